@@ -1,0 +1,47 @@
+# Two commands are enough on a fresh machine with Python 3.11: `make demo` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+ARGS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test check bench lock clean
+
+help: ## what each command does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/.installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed: on Debian, apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing Provisor into $(VENV) (once)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.lock
+	@echo "Installing what the tests need (once)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(BIN)/.installed ## the virtual environment, with .venv/bin/provisor
+setup-dev: $(BIN)/.installed-dev ## the same with test and lint tools
+
+demo: setup ## the main job from end to end on this machine (ARGS=--once to end by itself)
+	@$(BIN)/provisor demo $(ARGS)
+
+test: setup-dev ## the whole test suite
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup-dev ## lint, types, layering
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/test_architecture.py
+
+bench: setup-dev ## the figures of docs/performance.md
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: ## resolve pyproject.toml anew into hashed lock files without index addresses
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip -q install pip-tools
+	@cd . && CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile -q --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml requirements-build.in
+	@CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile -q --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml requirements-build.in
+	@rm -rf .venv-lock
+
+clean: ## remove what make set up
+	@rm -rf $(VENV) .venv-lock build dist src/*.egg-info
