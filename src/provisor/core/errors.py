@@ -1,0 +1,104 @@
+"""Errors, sorted by what to do next.
+
+The engine has one `except` for each recovery: an object's own failure goes to escrow and the others go on, an unknown
+outcome is looked up before it is repeated, an unusable target stops the cycle with its rows still pending.
+"""
+
+from __future__ import annotations
+
+import enum
+
+
+class ProvisorError(Exception):
+    """Anything Provisor says to a person; its text tells what, where and what to do."""
+
+
+class InvalidInputError(ProvisorError):
+    """What a person or a file gave is not usable; nothing was changed."""
+
+
+class NotFoundError(ProvisorError):
+    """A name or id leads to nothing."""
+
+
+class AlreadyExistsError(ProvisorError):
+    """A name or id is already taken."""
+
+
+class JobBusyError(ProvisorError):
+    """Another process is running a cycle of this job."""
+
+
+class LeaseLostError(ProvisorError):
+    """Another process took this job over; whatever this one was about to write must not be written."""
+
+
+class ErrorCode(enum.StrEnum):
+    """Error codes of the provisioning log (Entra: provisioning logs, error codes)."""
+
+    CONFLICT = "EntryConflict"
+    TOO_MANY_REQUESTS = "TooManyRequests"
+    INTERNAL_SERVER_ERROR = "InternalServerError"
+    INSUFFICIENT_RIGHTS = "InsufficientRights"
+    UNAUTHORIZED = "Unauthorized"
+    METHOD_NOT_ALLOWED = "MethodNotAllowed"
+    UNPROCESSABLE_ENTITY = "UnprocessableEntity"
+    WEB_EXCEPTION = "WebExceptionProtocolError"
+    INVALID_ANCHOR = "InvalidAnchor"
+    NOT_IMPLEMENTED = "NotImplemented"
+    MISSING_VALUES = "MissingValues"
+    INTERNAL_ERROR = "InternalError"
+    TIMEOUT = "Timeout"
+    LICENSE_LIMIT_EXCEEDED = "LicenseLimitExceeded"
+    DUPLICATE_TARGET_ENTRIES = "DuplicateTargetEntries"
+    DUPLICATE_SOURCE_ENTRIES = "DuplicateSourceEntries"
+    IMPORT_SKIPPED = "ImportSkipped"
+    ATTRIBUTE_VALIDATION_FAILED = "AttributeValidationFailed"
+    INVALID_EXPRESSION = "ExpressionEvaluationFailed"
+    UNRESOLVED_REFERENCE = "UnableToResolveReferenceAttributeValue"
+    SERVICE_INCOMPATIBLE = "SystemForCrossDomainIdentityManagementServiceIncompatible"
+    MULTIPLE_ENTRIES_IN_RESPONSE = "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse"
+
+
+class TargetError(ProvisorError):
+    """The target did not do what was asked.
+
+    `code` is the provisioning log's error code, `status` the HTTP status where there was an answer, `detail` what the
+    peer said (shortened, without secrets).
+    """
+
+    def __init__(
+        self, message: str, *, code: ErrorCode, status: int | None = None, detail: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+        self.detail = detail
+
+
+class ObjectRefusedError(TargetError):
+    """The target refused this one object (400, 403, 422, 501 …): it goes to escrow, the others go on."""
+
+
+class TargetConflictError(ObjectRefusedError):
+    """A unique value is taken in the target (409): look it up and adopt it where it is ours."""
+
+
+class ResourceGoneError(TargetError):
+    """The resource is not in the target (404): drop the link and match again."""
+
+
+class TryLaterError(TargetError):
+    """A passing fault, and certainly nothing was done: the object is tried again later."""
+
+
+class OutcomeUnknownError(TargetError):
+    """The request may have been carried out (answer lost, 5xx on a create): look before repeating."""
+
+
+class FilterNotHonouredError(TargetError):
+    """The target answered a filter with resources that do not pass it, or refused the filter: absence is not proven."""
+
+
+class TargetUnusableError(TargetError):
+    """Nothing can be done with this target now (credentials refused, unreachable, not SCIM): the cycle stops."""

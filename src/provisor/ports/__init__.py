@@ -1,0 +1,1 @@
+"""The interfaces the engine talks through; sources, targets, store and runner implement them."""

@@ -1,0 +1,1 @@
+"""Kinds of directory that people and groups are imported from."""

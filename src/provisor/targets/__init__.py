@@ -1,0 +1,1 @@
+"""Kinds of application that accounts are written to."""
