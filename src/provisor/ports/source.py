@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from provisor.core import objects
+from provisor.core.objects import ImportedMembership, ImportedObject
 
 
 class Completeness(enum.StrEnum):
@@ -24,8 +24,8 @@ class Completeness(enum.StrEnum):
 class SourcePage:
     """Some of what a source has; a page may be empty without being the last."""
 
-    objects: tuple[objects.ImportedObject, ...] = ()
-    memberships: tuple[objects.ImportedMembership, ...] = ()
+    objects: tuple[ImportedObject, ...] = ()
+    memberships: tuple[ImportedMembership, ...] = ()
 
 
 class Source(Protocol):
