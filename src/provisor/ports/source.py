@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from provisor.core.objects import ImportedMembership, ImportedObject
+from provisor.core.objects import ImportedMembership, ImportedObject, ObjectType
 
 
 class Completeness(enum.StrEnum):
@@ -40,9 +40,11 @@ class Source(Protocol):
         """The source's name in the directory; anchors are unique within it."""
         ...
 
-    @property
-    def objects_read(self) -> Completeness:
-        """Whether `read` delivers every user and group of the source."""
+    def objects_read(self, object_type: ObjectType) -> Completeness:
+        """Whether `read` delivers every object of this type that the source has.
+
+        A source can be complete for users and know nothing of groups.
+        """
         ...
 
     @property
@@ -51,5 +53,8 @@ class Source(Protocol):
         ...
 
     def read(self) -> Iterator[SourcePage]:
-        """Everything the source has to say, a page at a time, objects before the memberships that name them."""
+        """Everything the source has to say, a page at a time, objects before the memberships that name them.
+
+        An object is delivered once; a membership may be said twice.
+        """
         ...
