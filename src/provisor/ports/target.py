@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from provisor.core import objects
+from provisor.core.changes import Container as Container
+from provisor.core.changes import Modification as AttributeChange
 from provisor.core.identifiers import TargetId
 
 
@@ -25,26 +26,6 @@ class ListingPage:
 
     resources: tuple[Resource, ...]
     total: int
-
-
-class Container(enum.StrEnum):
-    """Whether the element that a filtered path selects (`addresses[type eq "work"]`) is already in the resource."""
-
-    EXISTS = "exists"
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttributeChange:
-    """One attribute to write: a SCIM path in mapping spelling, what the target has, what it shall have.
-
-    `new` of `None` removes the value. `container` matters for filtered and URN paths only.
-    """
-
-    path: str
-    old: Any
-    new: Any
-    container: Container = Container.EXISTS
 
 
 class Target(Protocol):
