@@ -1,0 +1,301 @@
+"""SCIM filters as SQL conditions on the rows of `attribute_values` (RFC 7644 section 3.4.2.2).
+
+The meaning is that of scim2-models' own evaluator, which the storage contract compares with: `ne` is `not eq`, an
+attribute without a value equals `null`, a multi-valued attribute matches when any of its values does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy
+from scim2_models import AttributeBinding, BaseModel, InvalidFilterException, Resource, ScimFilter
+from scim2_models.path import (
+    STRING_OPERATORS,
+    AttrPath,
+    CompareOperator,
+    Comparison,
+    FilterNode,
+    FilterVisitor,
+    LogicalExpr,
+    LogicalOperator,
+    Not,
+    Present,
+    ValuePath,
+    coerce_value,
+)
+from sqlalchemy import FromClause, and_, exists, false, func, not_, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from provisor.ringcentral import attribute_index, tables
+
+Condition = sqlalchemy.ColumnElement[bool]
+
+MAX_TERMS = 100
+"""Comparisons a filter may have. SQLite refuses an expression nested deeper than 1000."""
+
+
+class _Position(FunctionElement[int]):
+    """Where a text starts in another, from 1; 0 when it is not there."""
+
+    type = sqlalchemy.Integer()
+    inherit_cache = True
+
+
+@compiles(_Position, "sqlite")
+def _instr(element: _Position, compiler: Any, **options: Any) -> str:
+    return f"instr({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Position, "postgresql")
+def _strpos(element: _Position, compiler: Any, **options: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **options)})"
+
+
+def condition(scim_filter: ScimFilter[Any], type_name: str, model: type[Resource[Any]]) -> Condition:
+    """The condition on `resources.sequence` under which a resource of a type satisfies a filter.
+
+    :raises InvalidFilterException: when the filter compares a complex attribute as a whole, has more than
+        `MAX_TERMS` comparisons, or holds a text no database can store.
+    """
+    bound: ScimFilter[Any] = ScimFilter[model](str(scim_filter))  # type: ignore[valid-type]
+    return _ResourceCompiler(bound, type_name).visit(bound.ast)
+
+
+class _Compiler(FilterVisitor[Condition]):
+    """What both scopes of a filter share: the logic, and comparing one row."""
+
+    def __init__(self, scim_filter: ScimFilter[Any], type_name: str) -> None:
+        self._filter = scim_filter
+        self._type = type_name
+        self._terms = 0
+
+    def visit_not(self, node: Not) -> Condition:
+        return not_(self.visit(node.expr))
+
+    def visit_logical_expr(self, node: LogicalExpr) -> Condition:
+        terms = [self.visit(term) for term in node.terms]
+        return and_(*terms) if node.op == LogicalOperator.and_ else or_(*terms)
+
+    def visit_value_path(self, node: ValuePath) -> Condition:
+        raise InvalidFilterException(detail=f"'{node}' selects values inside a value selection")
+
+    def _count_term(self) -> None:
+        self._terms += 1
+        if self._terms > MAX_TERMS:
+            raise InvalidFilterException(detail=f"a filter may hold at most {MAX_TERMS} comparisons")
+
+    @staticmethod
+    def _present(row: FromClause) -> Condition:
+        return or_(row.c.key != "", row.c.number.is_not(None))
+
+    def _matches(self, row: FromClause, binding: AttributeBinding, node: Comparison) -> Condition:
+        """Whether a row of the compared attribute satisfies a comparison with a value that is not null."""
+        expected = coerce_value(binding, node.value, node.op)
+        form = attribute_index.comparable(binding, expected)
+        if form is None:
+            return false()
+        if form.number is not None:
+            return _compare(row.c.number, node.op, form.number)
+        _check_storable(form.full_text)
+        if not _is_text(binding):
+            return false()
+        if node.op == CompareOperator.eq:
+            return row.c.key == form.key
+        return _compare(func.coalesce(row.c.text, row.c.key), node.op, form.full_text)
+
+
+class _ResourceCompiler(_Compiler):
+    """A filter on whole resources. Subqueries do not refer to the outer query, so each can start from its index."""
+
+    def visit_comparison(self, node: Comparison) -> Condition:
+        self._count_term()
+        binding = self._filter.resolve_comparison(node.attr_path, strict=False)
+        if binding is None:
+            return false()
+        if _is_complex(binding):
+            raise InvalidFilterException(
+                detail=f"'{node.attr_path}' is complex: compare one of its sub-attributes"
+            )
+        if node.op == CompareOperator.ne:
+            equal = Comparison(node.attr_path, CompareOperator.eq, node.value)
+            self._terms -= 1
+            return not_(self.visit_comparison(equal))
+        if node.value is None:
+            return self._is_unassigned(binding) if node.op == CompareOperator.eq else false()
+        row = tables.attribute_values.alias()
+        return _in(self._rows(row, attribute_index.path_of(binding)).where(self._matches(row, binding, node)))
+
+    def visit_present(self, node: Present) -> Condition:
+        self._count_term()
+        binding = self._filter.resolve(node.attr_path, strict=False)
+        if binding is None:
+            return false()
+        row = tables.attribute_values.alias()
+        return _in(self._rows(row, attribute_index.path_of(binding)).where(self._present(row)))
+
+    def visit_value_path(self, node: ValuePath) -> Condition:
+        binding = self._filter.resolve(node.attr_path, strict=False)
+        if binding is None:
+            return false()
+        row = tables.attribute_values.alias()
+        compiler = _ElementCompiler(self._filter, self._type, node.attr_path, binding, row)
+        matches = compiler.visit(node.val_filter)
+        self._terms += compiler.count
+        return _in(
+            select(row.c.resource).where(
+                row.c.type == self._type, compiler.starting_at(node.val_filter), matches
+            )
+        )
+
+    def _is_unassigned(self, binding: AttributeBinding) -> Condition:
+        """Whether `eq null` holds: no value at all, or, in a list of complex values, one that lacks this one."""
+        path = attribute_index.path_of(binding)
+        row = tables.attribute_values.alias()
+        if not (binding.is_multivalued and binding.sub_field_name):
+            return not_(_in(self._rows(row, path)))
+        sub = tables.attribute_values.alias()
+        lacks = ~exists().where(
+            sub.c.resource == row.c.resource, sub.c.element == row.c.element, sub.c.path == path
+        )
+        elements = self._rows(row, attribute_index.head_of(path))
+        return or_(not_(_in(elements)), _in(elements.where(lacks)))
+
+    def _rows(self, row: FromClause, path: str) -> sqlalchemy.Select[tuple[int]]:
+        return select(row.c.resource).where(row.c.type == self._type, row.c.path == path)
+
+
+class _ElementCompiler(_Compiler):
+    """The filter of a value selection, on one value of a multi-valued attribute: `emails[type eq "work"]`.
+
+    `row` is any row of that value: its conditions are on the other rows with the same resource and element.
+    """
+
+    def __init__(
+        self,
+        scim_filter: ScimFilter[Any],
+        type_name: str,
+        head_path: AttrPath,
+        head: AttributeBinding,
+        row: FromClause,
+    ) -> None:
+        super().__init__(scim_filter, type_name)
+        self._head_path = head_path
+        self._head = head
+        self._row = row
+
+    @property
+    def count(self) -> int:
+        """The comparisons seen so far."""
+        return self._terms
+
+    def starting_at(self, node: FilterNode) -> Condition:
+        """Which row of a value the search starts from: one that an equality fixes, so that the index leads to it."""
+        terms = node.terms if isinstance(node, LogicalExpr) and node.op == LogicalOperator.and_ else (node,)
+        equalities = [
+            (term, binding)
+            for term in terms
+            if isinstance(term, Comparison)
+            and term.op == CompareOperator.eq
+            and isinstance(term.value, str)
+            and (binding := self._resolve(term.attr_path)) is not None
+        ]
+        # `value` tells values apart; `type` is the same for most of them.
+        equalities.sort(key=lambda found: found[0].attr_path.attr.lower() != "value")
+        if not equalities:
+            return self._row.c.path == attribute_index.path_of(self._head)
+        term, binding = equalities[0]
+        return and_(
+            self._row.c.path == attribute_index.path_of(binding), self._matches(self._row, binding, term)
+        )
+
+    def visit_comparison(self, node: Comparison) -> Condition:
+        self._count_term()
+        binding = self._resolve(node.attr_path)
+        if binding is None:
+            return false()
+        if node.op == CompareOperator.ne:
+            self._terms -= 1
+            return not_(self.visit_comparison(Comparison(node.attr_path, CompareOperator.eq, node.value)))
+        row = tables.attribute_values.alias()
+        if node.value is None:
+            return not_(self._beside(row, binding)) if node.op == CompareOperator.eq else false()
+        return self._beside(row, binding, self._matches(row, binding, node))
+
+    def visit_present(self, node: Present) -> Condition:
+        self._count_term()
+        binding = self._resolve(node.attr_path)
+        if binding is None:
+            return false()
+        row = tables.attribute_values.alias()
+        return self._beside(row, binding, self._present(row))
+
+    def _resolve(self, path: AttrPath) -> AttributeBinding | None:
+        if path.uri is not None or path.sub_attr is not None:
+            return None
+        if not _is_complex(self._head):
+            # `schemas[value eq "urn:…"]`: a plain value goes by the name `value`.
+            return self._head if path.attr.lower() == "value" else None
+        return self._filter.resolve(
+            AttrPath(self._head_path.attr, path.attr, self._head_path.uri), strict=False
+        )
+
+    def _beside(self, row: FromClause, binding: AttributeBinding, *conditions: Condition) -> Condition:
+        return exists().where(
+            row.c.resource == self._row.c.resource,
+            row.c.path == attribute_index.path_of(binding),
+            row.c.element == self._row.c.element,
+            *conditions,
+        )
+
+
+def _in(rows: sqlalchemy.Select[tuple[int]]) -> Condition:
+    return tables.resources.c.sequence.in_(rows)
+
+
+def _compare(column: sqlalchemy.ColumnElement[Any], operator: CompareOperator, value: Any) -> Condition:  # noqa: PLR0911 - one return an operator
+    if isinstance(value, float) and operator in STRING_OPERATORS:
+        return false()
+    match operator:
+        case CompareOperator.eq:
+            return column == value
+        case CompareOperator.gt:
+            return column > value
+        case CompareOperator.ge:
+            return column >= value
+        case CompareOperator.lt:
+            return column < value
+        case CompareOperator.le:
+            return column <= value
+        case CompareOperator.co:
+            return column.is_not(None) if value == "" else _Position(column, sqlalchemy.literal(value)) > 0
+        case CompareOperator.sw:
+            return func.substr(column, 1, len(value)) == value
+        case CompareOperator.ew:
+            start = func.length(column) - len(value) + 1
+            return and_(func.length(column) >= len(value), func.substr(column, start) == value)
+        case CompareOperator.ne:
+            return column != value
+
+
+def _is_complex(binding: AttributeBinding) -> bool:
+    target = binding.target_type
+    return isinstance(target, type) and issubclass(target, BaseModel)
+
+
+def _is_text(binding: AttributeBinding) -> bool:
+    target = binding.target_type
+    return isinstance(target, type) and issubclass(target, str | bytes)
+
+
+def _check_storable(text: str) -> None:
+    """Refuse what no stored value can equal and PostgreSQL cannot be asked about: NUL and lone surrogates."""
+    if (
+        "\0" in text
+        or not text.isprintable()
+        and any("\ud800" <= character <= "\udfff" for character in text)
+    ):
+        raise InvalidFilterException(
+            detail="the filter compares with a text that holds a character no value can hold"
+        )

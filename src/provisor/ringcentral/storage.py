@@ -1,0 +1,334 @@
+"""The SCIM resources in SQL: a document each, found through the rows of `attribute_values`."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import orjson
+import sqlalchemy
+from scim2_models import (
+    Meta,
+    Mutability,
+    NotFoundException,
+    Path,
+    PreconditionFailedException,
+    Resource,
+    ResourceType,
+    ResponseParameters,
+    ScimProvider,
+    SearchRequest,
+    UniquenessException,
+)
+from scim2_server.storage import ScimStorage, SearchPage
+from sqlalchemy import and_, delete, false, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from provisor.ringcentral import attribute_index, filter_sql, tables
+from provisor.ringcentral.attribute_index import AttributeIndex, Element, StoredElement, Value
+from provisor.ringcentral.database import Access, Database
+
+Clock = Callable[[], datetime.datetime]
+"""The current moment, with its time zone."""
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_resources = tables.resources
+_values = tables.attribute_values
+
+
+class ResourceRules:
+    """What a profile adds to the storage, inside the transaction of the write. These rules add nothing."""
+
+    def new_id(self, connection: sqlalchemy.Connection, resource_type: ResourceType) -> str:  # noqa: ARG002 - for rules that count
+        """The id of a resource about to be created. It is never one that was given before."""
+        return uuid.uuid4().hex
+
+    def creating(self, connection: sqlalchemy.Connection, resource: Resource[Any]) -> None:
+        """Complete a resource, whose id is known, before it is stored. An error refuses the write."""
+
+    def updating(
+        self, connection: sqlalchemy.Connection, resource: Resource[Any], stored: Resource[Any]
+    ) -> None:
+        """Complete the new state of a resource before it is stored. An error refuses the write."""
+
+    def deleted(self, connection: sqlalchemy.Connection, storage: SqlStorage, resource_id: str) -> None:
+        """Let go of what a resource held, and of what referred to it."""
+
+    def reading(self, connection: sqlalchemy.Connection, resources: Sequence[Resource[Any]]) -> None:
+        """Complete resources with what is computed and not stored."""
+
+
+class SqlStorage(ScimStorage):
+    """Resources in SQLite or PostgreSQL; filters, sorting and paging are answered by the database.
+
+    Strings are compared in the form the `comparison_key` of the policy in force gives, so one database serves one
+    policy. Write-only attributes, such as `password`, are not kept: nothing here would read them.
+
+    :param provider: the resource types and their models.
+    :param clock: the moment of each write.
+    :param indexed: for each resource type by name, the only paths to index; a type that is absent has all indexed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        provider: ScimProvider,
+        *,
+        clock: Clock,
+        rules: ResourceRules | None = None,
+        indexed: dict[str, frozenset[str]] | None = None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._rules = rules or ResourceRules()
+        self._models: dict[str, type[Resource[Any]]] = {
+            str(each.name): provider.model_for(each)  # type: ignore[misc]
+            for each in provider.resource_types
+        }
+        self._indexes = {
+            name: AttributeIndex(model, (indexed or {}).get(name)) for name, model in self._models.items()
+        }
+
+    def operation(self) -> AbstractContextManager[None]:
+        """One transaction for everything the handler does with one request."""
+        return self._database.unit()
+
+    def get(
+        self,
+        resource_type: ResourceType,
+        resource_id: str,
+        *,
+        response_parameters: ResponseParameters[Any] | None = None,
+    ) -> Resource[Any]:
+        """A resource. Read without `response_parameters` it is about to be changed, so it is locked."""
+        access = Access.WRITE if response_parameters is None else Access.READ
+        with self._database.transaction(access) as connection:
+            resource = self._load(connection, str(resource_type.name), resource_id, access).resource
+            self._rules.reading(connection, [resource])
+            return resource
+
+    def search(
+        self,
+        resource_types: list[ResourceType],
+        search_request: SearchRequest[Any],
+        *,
+        position: Any = None,  # noqa: ARG002 - cursors are not announced
+    ) -> SearchPage:
+        names = [str(each.name) for each in resource_types]
+        matching = self._matching(names, search_request)
+        with self._database.transaction(Access.READ) as connection:
+            total = connection.execute(
+                select(func.count()).select_from(_resources).where(matching)
+            ).scalar_one()
+            page = self._sorted(select(_resources).where(matching), names, search_request)
+            page = page.limit(search_request.count).offset(search_request.start_index_0 or 0)
+            found = (
+                []
+                if search_request.count == 0
+                else [_Stored(self._models, row) for row in connection.execute(page)]
+            )
+            resources = [each.resource for each in found]
+            self._rules.reading(connection, resources)
+        return SearchPage(total=total, resources=resources)
+
+    def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
+        name = str(resource_type.name)
+        created = resource.model_copy(deep=True)
+        with self._database.transaction(Access.WRITE) as connection:
+            created.id = self._rules.new_id(connection, resource_type)
+            moment = _microseconds(self._clock())
+            created.meta = _meta(name, moment, moment, 1)
+            self._rules.creating(connection, created)
+            sequence = connection.execute(
+                insert(_resources).returning(_resources.c.sequence),
+                {
+                    "type": name,
+                    "id": created.id,
+                    "version": 1,
+                    "created": moment,
+                    "last_modified": moment,
+                    "document": _document(created),
+                },
+            ).scalar_one()
+            change = attribute_index.difference([], self._indexes[name].elements(created))
+            self._write_index(connection, sequence, name, change)
+            self._rules.reading(connection, [created])
+        return created
+
+    def update(
+        self,
+        resource_type: ResourceType,
+        resource: Resource[Any],
+        *,
+        expected_version: str | None = None,
+    ) -> Resource[Any]:
+        name = str(resource_type.name)
+        updated = resource.model_copy(deep=True)
+        with self._database.transaction(Access.WRITE) as connection:
+            stored = self._load(connection, name, resource.id or "", Access.WRITE)
+            _check_version(stored.resource, expected_version)
+            self._rules.updating(connection, updated, stored.resource)
+            self._store(connection, stored, updated)
+            self._rules.reading(connection, [updated])
+        return updated
+
+    def delete(
+        self,
+        resource_type: ResourceType,
+        resource_id: str,
+        *,
+        expected_version: str | None = None,
+    ) -> None:
+        with self._database.transaction(Access.WRITE) as connection:
+            stored = self._load(connection, str(resource_type.name), resource_id, Access.WRITE)
+            _check_version(stored.resource, expected_version)
+            connection.execute(delete(_values).where(_values.c.resource == stored.sequence))
+            connection.execute(delete(_resources).where(_resources.c.sequence == stored.sequence))
+            self._rules.deleted(connection, self, resource_id)
+
+    def rewrite(
+        self, connection: sqlalchemy.Connection, sequence: int, change: Callable[[Resource[Any]], None]
+    ) -> None:
+        """Change a stored resource in place, inside a transaction that is already open."""
+        row = connection.execute(select(_resources).where(_resources.c.sequence == sequence)).one()
+        stored = _Stored(self._models, row)
+        updated = stored.resource.model_copy(deep=True)
+        change(updated)
+        self._store(connection, stored, updated)
+
+    def _load(
+        self, connection: sqlalchemy.Connection, name: str, resource_id: str, access: Access
+    ) -> _Stored:
+        query = select(_resources).where(_resources.c.type == name, _resources.c.id == resource_id)
+        if access is Access.WRITE:
+            query = query.with_for_update()
+        row = connection.execute(query).one_or_none() if "\0" not in resource_id else None
+        if row is None:
+            raise NotFoundException(detail=f"{name} {resource_id!r} not found")
+        return _Stored(self._models, row)
+
+    def _store(self, connection: sqlalchemy.Connection, stored: _Stored, updated: Resource[Any]) -> None:
+        modified = _microseconds(self._clock())
+        updated.meta = _meta(stored.name, stored.created, modified, stored.version + 1)
+        connection.execute(
+            update(_resources)
+            .where(_resources.c.sequence == stored.sequence)
+            .values(version=stored.version + 1, last_modified=modified, document=_document(updated))
+        )
+        before = _read_index(connection, stored.sequence)
+        change = attribute_index.difference(before, self._indexes[stored.name].elements(updated))
+        self._write_index(connection, stored.sequence, stored.name, change)
+
+    def _write_index(
+        self, connection: sqlalchemy.Connection, sequence: int, name: str, change: attribute_index.IndexChange
+    ) -> None:
+        for head, number in change.deletions:
+            of_head = or_(_values.c.path == head, func.substr(_values.c.path, 1, len(head) + 1) == f"{head}.")
+            connection.execute(
+                delete(_values).where(_values.c.resource == sequence, _values.c.element == number, of_head)
+            )
+        rows = [
+            {"resource": sequence, "type": name, "element": stored.element, **value._asdict()}
+            for stored in change.insertions
+            for value in stored.content.values
+        ]
+        if not rows:
+            return
+        try:
+            connection.execute(insert(_values), rows)
+        except IntegrityError as error:
+            taken = sorted({row["path"] for row in rows if row["is_unique"]})
+            raise UniquenessException(detail=f"another {name} has this {' or '.join(taken)}") from error
+
+    def _matching(self, names: Iterable[str], search_request: SearchRequest[Any]) -> filter_sql.Condition:
+        conditions = []
+        for name in dict.fromkeys(names):
+            of_type = _resources.c.type == name
+            if search_request.filter is not None:
+                of_type = and_(of_type, filter_sql.condition(search_request.filter, name, self._models[name]))
+            conditions.append(of_type)
+        return or_(false(), *conditions)
+
+    def _sorted(
+        self, query: sqlalchemy.Select[Any], names: Iterable[str], search_request: SearchRequest[Any]
+    ) -> sqlalchemy.Select[Any]:
+        """Resources without a value come last when ascending, first when descending (RFC 7644 section 3.4.2.3)."""
+        bindings = {name: search_request.sort_binding(self._models[name]) for name in names}
+        joined = [
+            and_(_values.c.type == name, _values.c.path == attribute_index.path_of(binding))
+            for name, binding in bindings.items()
+            if binding is not None
+        ]
+        if not joined:
+            return query.order_by(_resources.c.sequence)
+        leading = and_(_values.c.resource == _resources.c.sequence, _values.c.leading, or_(*joined))
+        query = query.outerjoin(_values, leading)
+        text = func.coalesce(_values.c.text, _values.c.key)
+        is_missing = and_(text.is_(None), _values.c.number.is_(None))
+        order: list[sqlalchemy.ColumnElement[Any]] = [is_missing, _values.c.number, text]
+        if search_request.sort_order == SearchRequest.SortOrder.descending:
+            order = [column.desc() for column in order]
+        return query.order_by(*order, _resources.c.sequence)
+
+
+class _Stored:
+    """A stored resource and the columns that are not part of its document."""
+
+    def __init__(self, models: dict[str, type[Resource[Any]]], row: sqlalchemy.Row[Any]) -> None:
+        self.sequence: int = row.sequence
+        self.name: str = row.type
+        self.version: int = row.version
+        self.created: int = row.created
+        document = orjson.loads(row.document)
+        document["id"] = row.id
+        self.resource = models[row.type].model_validate(document)
+        self.resource.meta = _meta(row.type, row.created, row.last_modified, row.version)
+
+
+def _read_index(connection: sqlalchemy.Connection, sequence: int) -> list[StoredElement]:
+    columns = [_values.c[name] for name in ("element", *Value._fields)]
+    grouped: dict[tuple[str, int], list[Value]] = {}
+    for element, *columns_of_value in connection.execute(
+        select(*columns).where(_values.c.resource == sequence)
+    ):
+        value = Value(*columns_of_value)
+        grouped.setdefault((attribute_index.head_of(value.path), element), []).append(value)
+    return [
+        StoredElement(element, Element(head=head, values=tuple(values)))
+        for (head, element), values in grouped.items()
+    ]
+
+
+def _document(resource: Resource[Any]) -> bytes:
+    for path in _write_only_paths(type(resource)):
+        path.delete(resource, strict=False)
+    document = resource.model_dump(mode="json")
+    document.pop("id", None)
+    document.pop("meta", None)
+    return orjson.dumps(document)
+
+
+def _write_only_paths(model: type[Resource[Any]]) -> list[Any]:
+    paths: Any = Path[model]  # type: ignore[valid-type]
+    return list(paths.iter_paths(mutability=[Mutability.write_only]))
+
+
+def _meta(name: str, created: int, modified: int, version: int) -> Meta:
+    return Meta(
+        resource_type=name,
+        created=_EPOCH + datetime.timedelta(microseconds=created),
+        last_modified=_EPOCH + datetime.timedelta(microseconds=modified),
+        version=f'W/"{version}"',
+    )
+
+
+def _microseconds(moment: datetime.datetime) -> int:
+    return (moment - _EPOCH) // datetime.timedelta(microseconds=1)
+
+
+def _check_version(resource: Resource[Any], expected: str | None) -> None:
+    if expected is not None and resource.meta is not None and resource.meta.version != expected:
+        raise PreconditionFailedException
