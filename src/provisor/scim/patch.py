@@ -14,7 +14,7 @@ Operation = dict[str, Any]
 class Change(Protocol):
     """One attribute to write: its path in mapping spelling, what the target has, what it shall have.
 
-    `new` of `None` removes the value. `container` matters for filtered paths only.
+    `new` of `None` removes the value. `container` (a `resources.Container`) matters for filtered paths only.
     """
 
     @property
@@ -24,7 +24,7 @@ class Change(Protocol):
     @property
     def new(self) -> Any: ...
     @property
-    def container(self) -> resources.Container: ...
+    def container(self) -> str: ...
 
 
 class _Verb(enum.StrEnum):
@@ -141,7 +141,7 @@ class _Operations:
     def _needs_element(self, path: paths.AttributePath, change: Change) -> bool:
         return (
             bool(path.terms)
-            and change.container is resources.Container.ABSENT
+            and change.container == resources.Container.ABSENT
             and self._dialect.absent_element is dialects.AbsentElement.ADD_ELEMENT
         )
 
