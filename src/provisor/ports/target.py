@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from provisor.core import objects
-from provisor.core.changes import Container as Container
 from provisor.core.changes import Modification as AttributeChange
 from provisor.core.identifiers import TargetId
+from provisor.scim.resources import Container as Container
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,75 @@
+"""An application that accounts are provisioned to (Graph: `servicePrincipal` with its synchronization settings)."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from provisor.core.assignments import AppRole, RoleReach
+from provisor.core.guard import GuardLimits
+from provisor.core.identifiers import ApplicationId
+
+
+class ProvisioningScope(enum.StrEnum):
+    """Whom an application's job looks at (Entra: *Scope*)."""
+
+    ASSIGNED = "assigned"
+    """Only assigned users and groups."""
+    ALL = "all"
+    """All users and groups of the directory."""
+
+
+class OutOfScopeDeletions(enum.StrEnum):
+    """What becomes of an account whose person leaves the scope (Entra: `SkipOutOfScopeDeletions`)."""
+
+    DISABLE = "disable"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateBudget:
+    """Requests the target allows us; `None` is without limit."""
+
+    reads_per_minute: int | None = None
+    writes_per_minute: int | None = None
+    concurrency: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetOptions:
+    """How to talk to the target: what its SCIM dialect and limits are."""
+
+    rate_budget: RateBudget = field(default_factory=RateBudget)
+    dialect: str = "rfc"
+    page_size: int = 100
+    max_members_per_request: int = 100
+    listing_omits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationSettings:
+    """What an administrator can choose for one application."""
+
+    scope: ProvisioningScope = ProvisioningScope.ASSIGNED
+    role_reach: RoleReach = RoleReach.DIRECT
+    out_of_scope_deletions: OutOfScopeDeletions = OutOfScopeDeletions.DISABLE
+    guard: GuardLimits = field(default_factory=GuardLimits)
+    target: TargetOptions = field(default_factory=TargetOptions)
+    interval_seconds: int = 40 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """One application; `schema_version` changes whenever its schema, roles, scope or reach does.
+
+    `tenant_url` is empty until credentials were entered; the secret token never leaves the store with it.
+    """
+
+    id: ApplicationId
+    name: str
+    template_id: str
+    roles: tuple[AppRole, ...]
+    settings: ApplicationSettings
+    schema_version: int
+    tenant_url: str | None
+    has_secret_token: bool

@@ -1,0 +1,163 @@
+"""What a plan can do to one object, and why."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+from provisor.core.errors import ErrorCode
+from provisor.core.identifiers import TargetId
+from provisor.scim.resources import Container
+
+
+class ChangeKind(enum.StrEnum):
+    """The kinds of plan rows."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    ENABLE = "enable"
+    LINK = "link"
+    """The account is there and equal: only the tie is recorded."""
+    DISABLE = "disable"
+    DELETE = "delete"
+    SET_REFERENCE = "setReference"
+    ADD_MEMBERS = "addMembers"
+    REMOVE_MEMBERS = "removeMembers"
+    SKIP = "skip"
+    FAIL = "fail"
+    """Decided to be impossible at planning time (ambiguous match, unusable value)."""
+
+
+class Reason(enum.StrEnum):
+    """Why a row is what it is; the log, the API and the portal tell it in words."""
+
+    NO_ACCOUNT = "noAccount"
+    ACCOUNT_MATCHED = "accountMatched"
+    ACCOUNT_RELINKED = "accountRelinked"
+    ATTRIBUTES_DIFFER = "attributesDiffer"
+    BACK_IN_SCOPE = "backInScope"
+    MEMBERSHIP_CHANGED = "membershipChanged"
+    REFERENCE_CHANGED = "referenceChanged"
+    NOT_ASSIGNED = "notAssigned"
+    NOT_EFFECTIVELY_ENTITLED = "notEffectivelyEntitled"
+    FILTERED_OUT = "filteredOut"
+    ACCOUNT_DISABLED = "accountDisabled"
+    SOFT_DELETED = "softDeleted"
+    HARD_DELETED = "hardDeleted"
+    REDUNDANT_EXPORT = "redundantExport"
+    ALREADY_DISABLED = "alreadyDisabled"
+    NO_LONGER_MANAGED = "noLongerManaged"
+    OUT_OF_SCOPE_DELETIONS_SKIPPED = "outOfScopeDeletionsSkipped"
+    NOT_SOFT_DELETABLE = "notSoftDeletable"
+    CREATE_IS_OFF = "createIsOff"
+    UPDATE_IS_OFF = "updateIsOff"
+    DELETE_IS_OFF = "deleteIsOff"
+    UNUSABLE = "unusable"
+
+
+EXPLANATIONS: dict[Reason, str] = {
+    Reason.NO_ACCOUNT: "is active and assigned, and no account in the application matches",
+    Reason.ACCOUNT_MATCHED: "an account in the application matches and is linked from now on",
+    Reason.ACCOUNT_RELINKED: "the linked account had vanished from the application and was looked for anew",
+    Reason.ATTRIBUTES_DIFFER: "the account differs from what the directory says",
+    Reason.BACK_IN_SCOPE: "belongs into the application again",
+    Reason.MEMBERSHIP_CHANGED: "the members of the group changed",
+    Reason.REFERENCE_CHANGED: "the reference to another object changed",
+    Reason.NOT_ASSIGNED: "is not assigned to the application",
+    Reason.NOT_EFFECTIVELY_ENTITLED: (
+        "is assigned with Default Access only, but the application declares roles: assign one of them"
+    ),
+    Reason.FILTERED_OUT: "does not pass the scoping filter",
+    Reason.ACCOUNT_DISABLED: "is disabled in the directory",
+    Reason.SOFT_DELETED: "was deleted in the directory and can still be restored",
+    Reason.HARD_DELETED: "was deleted from the directory for good",
+    Reason.REDUNDANT_EXPORT: "directory and application already agree",
+    Reason.ALREADY_DISABLED: "is out of scope, and its account is disabled already",
+    Reason.NO_LONGER_MANAGED: "its account was disabled by unassignment and has not been managed since",
+    Reason.OUT_OF_SCOPE_DELETIONS_SKIPPED: "is out of scope, and the application skips out-of-scope deletions",
+    Reason.NOT_SOFT_DELETABLE: "is out of scope, but no mapping from IsSoftDeleted could disable the account",
+    Reason.CREATE_IS_OFF: "has no account, and creating accounts is switched off for this object type",
+    Reason.UPDATE_IS_OFF: "updating accounts is switched off for this object type",
+    Reason.DELETE_IS_OFF: "deleting accounts is switched off for this object type",
+    Reason.UNUSABLE: "cannot be provisioned as it is",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modification:
+    """One attribute of the account: its SCIM path, what it was, what it becomes."""
+
+    path: str
+    old: Any
+    new: Any
+    container: Container = Container.EXISTS
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make an account with these values."""
+
+    modifications: tuple[Modification, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Write the differences; where `matched` names an account, link it first."""
+
+    target_id: TargetId
+    modifications: tuple[Modification, ...]
+    reason: Reason
+    enabling: bool
+    matched_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The account is equal already: link it (or note that it is active again) without a request."""
+
+    target_id: TargetId
+    reason: Reason
+    matched_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disable:
+    """Write what the mappings from `IsSoftDeleted` say."""
+
+    target_id: TargetId
+    modifications: tuple[Modification, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Remove the account."""
+
+    target_id: TargetId
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Leave the account alone."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """Nothing can be done for this object until somebody mends something."""
+
+    code: ErrorCode
+    message: str
+    candidates: tuple[TargetId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The object is not concerned by this cycle; not even a row."""
+
+
+Decision = Create | Update | Tie | Disable | Delete | Skip | Fail | Nothing

@@ -1,0 +1,272 @@
+"""The decision table: what happens to one object's account (Entra: *How provisioning works*; specification 3.6).
+
+Deciding is done in steps, because some answers need the target: `consider` decides what it can and otherwise asks for a
+match or a read; `after_match` and `after_read` decide with the answer. All are pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from provisor.core import differences
+from provisor.core.application import OutOfScopeDeletions
+from provisor.core.changes import (
+    Create,
+    Decision,
+    Delete,
+    Disable,
+    Fail,
+    Modification,
+    Nothing,
+    Reason,
+    Skip,
+    Tie,
+    Update,
+)
+from provisor.core.errors import ErrorCode
+from provisor.core.identifiers import ObjectId, TargetId
+from provisor.core.links import Link, LinkState
+from provisor.core.mapping import (
+    CompiledMapping,
+    MappingError,
+    evaluate,
+    evaluate_for_creation,
+    matching_values,
+    source_attributes,
+)
+from provisor.core.objects import DirectoryObject, ObjectType, Value
+from provisor.core.schema import TargetAction
+from provisor.core.scoping import InScope, OutOfScope, OutOfScopeReason, ScopeVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything known of one object without asking the target.
+
+    `unchanged` tells that nothing about the object itself has happened since the last cycle, so that a linked account
+    in good standing needs no look.
+    """
+
+    subject: DirectoryObject
+    verdict: ScopeVerdict
+    link: Link | None
+    mapping: CompiledMapping
+    out_of_scope_deletions: OutOfScopeDeletions
+    unchanged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskMatch:
+    """Look for an account by these (target path, value) pairs, in order, up to the first hit."""
+
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskRead:
+    """Read the linked account."""
+
+    target_id: TargetId
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """No account has any of the values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Exactly one account has the value of `attribute`; `owner` is the object it is linked to already, if any."""
+
+    target_id: TargetId
+    document: Mapping[str, Any]
+    attribute: str
+    owner: ObjectId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several accounts have the value of `attribute`."""
+
+    target_ids: tuple[TargetId, ...]
+    attribute: str
+
+
+MatchAnswer = Unmatched | Matched | Ambiguous
+
+Answer = TypeVar("Answer")
+
+_GONE_FROM_SCOPE = frozenset(
+    {
+        OutOfScopeReason.NOT_ASSIGNED,
+        OutOfScopeReason.NOT_EFFECTIVELY_ENTITLED,
+        OutOfScopeReason.FILTERED_OUT,
+    }
+)
+_SKIPPABLE = _GONE_FROM_SCOPE | {OutOfScopeReason.SOFT_DELETED}
+"""What `SkipOutOfScopeDeletions` holds back; a person who is blocked from signing in is disabled all the same."""
+
+
+def consider(case: Case) -> Decision | AskMatch | AskRead:
+    """The decision, or what must be asked of the target first."""
+    match case.verdict:
+        case InScope():
+            return _consider_in_scope(case)
+        case OutOfScope(reason, _):
+            return _without_scope(case, reason)
+
+
+def after_match(case: Case, answer: MatchAnswer) -> Decision:
+    """The decision for an object without a link, once the target was searched."""
+    actions = case.mapping.actions
+    match answer:
+        case Unmatched():
+            return _create(case) if TargetAction.CREATE in actions else Skip(Reason.CREATE_IS_OFF)
+        case Ambiguous(target_ids, attribute):
+            found = ", ".join(target_ids)
+            return Fail(
+                ErrorCode.DUPLICATE_TARGET_ENTRIES,
+                f"{len(target_ids)} accounts have the same {attribute} ({found}); make it unique in the application, "
+                "or add a second matching attribute.",
+                candidates=target_ids,
+            )
+        case Matched(target_id, _, attribute, owner) if owner is not None and owner != case.subject.id:
+            return Fail(
+                ErrorCode.DUPLICATE_SOURCE_ENTRIES,
+                f"the account {target_id} matches by {attribute}, but already belongs to the directory object {owner}; "
+                "two people cannot share an account.",
+                candidates=(target_id,),
+            )
+        case Matched(target_id, document, attribute, _):
+            if TargetAction.UPDATE not in actions:
+                return Tie(target_id, Reason.ACCOUNT_MATCHED, attribute)
+            return _bring_in_line(case, target_id, document, Reason.ACCOUNT_MATCHED, attribute)
+
+
+def after_read(case: Case, target_id: TargetId, document: Mapping[str, Any]) -> Decision:
+    """The decision for a linked object, once its account was read."""
+    returning = case.link is not None and case.link.state is LinkState.DISABLED
+    reason = Reason.BACK_IN_SCOPE if returning else Reason.ATTRIBUTES_DIFFER
+    return _bring_in_line(case, target_id, document, reason, None)
+
+
+def ask_match(case: Case) -> AskMatch | Fail:
+    """What to search for; also asked again when a linked account turns out to be gone."""
+    return _guarded(lambda: _ask_match(case))
+
+
+def view(case: Case) -> dict[str, Value]:
+    """What the mappings of this case see."""
+    match case.verdict:
+        case InScope(roles, _):
+            return source_attributes(case.subject, soft_deleted=False, roles=roles)
+        case OutOfScope():
+            return source_attributes(case.subject, soft_deleted=True, roles=())
+
+
+def _consider_in_scope(case: Case) -> Decision | AskMatch | AskRead:
+    link = case.link
+    if link is None:
+        return ask_match(case)
+    if case.unchanged and link.state is LinkState.ACTIVE and not case.mapping.reads_roles:
+        return Nothing()
+    if TargetAction.UPDATE not in case.mapping.actions:
+        return Skip(Reason.UPDATE_IS_OFF)
+    return AskRead(link.target_id)
+
+
+def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:
+    link, why = case.link, Reason(reason)
+    if link is None:
+        return Skip(why)
+    if reason is OutOfScopeReason.HARD_DELETED:
+        return _gone_for_good(case, link, why)
+    if link.state is LinkState.DISABLED:
+        return Skip(Reason.ALREADY_DISABLED)
+    if case.out_of_scope_deletions is OutOfScopeDeletions.SKIP and reason in _SKIPPABLE:
+        return Skip(Reason.OUT_OF_SCOPE_DELETIONS_SKIPPED)
+    if not case.mapping.tells_deletion:
+        return _without_disabling(case, link, why)
+    if TargetAction.UPDATE not in case.mapping.actions:
+        return Skip(Reason.UPDATE_IS_OFF)
+    return _guarded(lambda: _disable(case, link.target_id, why))
+
+
+def _gone_for_good(case: Case, link: Link, why: Reason) -> Decision:
+    if link.disabled_because in _GONE_FROM_SCOPE:
+        return Skip(Reason.NO_LONGER_MANAGED)
+    return (
+        Delete(link.target_id, why)
+        if TargetAction.DELETE in case.mapping.actions
+        else Skip(Reason.DELETE_IS_OFF)
+    )
+
+
+def _without_disabling(case: Case, link: Link, why: Reason) -> Decision:
+    """A group has no `active`, so it is removed; a person's account is never removed for lack of a mapping."""
+    if case.subject.object_type is ObjectType.USER:
+        return Skip(Reason.NOT_SOFT_DELETABLE)
+    if TargetAction.DELETE not in case.mapping.actions:
+        return Skip(Reason.DELETE_IS_OFF)
+    return Delete(link.target_id, why)
+
+
+def _disable(case: Case, target_id: TargetId, why: Reason) -> Disable:
+    flows = [flow for flow in case.mapping.always if flow.tells_deletion]
+    before = evaluate(flows, source_attributes(case.subject, soft_deleted=False, roles=()))
+    after = evaluate(flows, source_attributes(case.subject, soft_deleted=True, roles=()))
+    return Disable(
+        target_id,
+        tuple(Modification(path=path, old=before.get(path), new=value) for path, value in after.items()),
+        why,
+    )
+
+
+def _ask_match(case: Case) -> AskMatch | Fail:
+    values = matching_values(case.mapping, view(case))
+    if values:
+        return AskMatch(values)
+    names = ", ".join(flow.target.name for flow in case.mapping.matching)
+    return Fail(
+        ErrorCode.IMPORT_SKIPPED,
+        f"no matching attribute ({names}) has a value for this object, so its account could not be recognised; fill "
+        "the attribute it is made from.",
+    )
+
+
+def _create(case: Case) -> Decision:
+    return _guarded(
+        lambda: Create(
+            tuple(
+                Modification(path=path, old=None, new=value)
+                for path, value in evaluate_for_creation(case.mapping, view(case)).items()
+            ),
+            Reason.NO_ACCOUNT,
+        )
+    )
+
+
+def _bring_in_line(
+    case: Case, target_id: TargetId, document: Mapping[str, Any], reason: Reason, matched_on: str | None
+) -> Decision:
+    def compare() -> Decision:
+        wanted = evaluate(case.mapping.always, view(case))
+        modifications = differences.between(document, wanted, case.mapping.case_exact)
+        if modifications:
+            deletion = {flow.target.name for flow in case.mapping.always if flow.tells_deletion}
+            enabling = any(item.path in deletion for item in modifications)
+            return Update(target_id, modifications, reason, enabling, matched_on)
+        if matched_on is not None or reason is Reason.BACK_IN_SCOPE:
+            return Tie(target_id, reason, matched_on)
+        return Skip(Reason.REDUNDANT_EXPORT)
+
+    return _guarded(compare)
+
+
+def _guarded(decide: Callable[[], Answer]) -> Answer | Fail:
+    try:
+        return decide()
+    except MappingError as error:
+        return Fail(error.code, str(error))

@@ -1,0 +1,57 @@
+"""Objects that failed, and when they are tried again.
+
+Source: Entra, *Quarantine status* and error codes (first retry in the next cycle, then with decreasing frequency to
+day 28).
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from provisor.core.errors import ErrorCode
+from provisor.core.identifiers import ObjectId
+
+
+class Retry(enum.StrEnum):
+    """How a failure is likely to end."""
+
+    PASSING = "passing"
+    """The target's own trouble: tried again within minutes."""
+    PERSISTENT = "persistent"
+    """Somebody must mend data or settings: tried again in the next cycle, then after hours."""
+
+
+PASSING_CODES = frozenset(
+    {
+        ErrorCode.INTERNAL_SERVER_ERROR,
+        ErrorCode.TOO_MANY_REQUESTS,
+        ErrorCode.TIMEOUT,
+        ErrorCode.WEB_EXCEPTION,
+    }
+)
+
+_PASSING_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 2, 4, 8, 15, 30, 60))
+_PERSISTENT_DELAYS = (timedelta(0), timedelta(hours=6), timedelta(hours=12), timedelta(hours=24))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escrow:
+    """One object's unfinished business with one application."""
+
+    object_id: ObjectId
+    code: ErrorCode
+    message: str
+    failures: int
+    first_failed: datetime
+    next_attempt: datetime
+
+
+def next_attempt(code: ErrorCode, failures: int, now: datetime) -> datetime:
+    """When an object that has now failed `failures` times (1 or more) in a row is due again.
+
+    The first retry belongs to the very next cycle; passing faults come back within the hour, the others daily.
+    """
+    delays = _PASSING_DELAYS if code in PASSING_CODES else _PERSISTENT_DELAYS
+    return now + delays[min(failures, len(delays)) - 1]

@@ -1,0 +1,80 @@
+"""A provisioning job: its states, and what may follow what.
+
+Source: Graph, `synchronizationJob`, `synchronizationSchedule`, `synchronizationStatus`.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from provisor.core.identifiers import ApplicationId, PlanId, Sequence
+
+
+class ScheduleState(enum.StrEnum):
+    """Whether cycles are due (Graph: `schedule.state`)."""
+
+    DISABLED = "Disabled"
+    ACTIVE = "Active"
+    PAUSED = "Paused"
+
+
+class StatusCode(enum.StrEnum):
+    """How the job fares (Graph: `status.code`)."""
+
+    NOT_CONFIGURED = "NotConfigured"
+    NOT_RUN = "NotRun"
+    ACTIVE = "Active"
+    PAUSED = "Paused"
+    QUARANTINE = "Quarantine"
+
+
+class CycleKind(enum.StrEnum):
+    """Whom a cycle looks at: everybody, or who changed."""
+
+    INITIAL = "initial"
+    INCREMENTAL = "incremental"
+
+
+class Retries(enum.StrEnum):
+    """Which escrowed objects a cycle takes up again."""
+
+    DUE = "due"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """The job of one application.
+
+    `watermark` is the last sequence number whose consequences were applied, `None` before the first initial cycle and
+    after a restart: then the next cycle is an initial one.
+    """
+
+    id: str
+    application_id: ApplicationId
+    schedule_state: ScheduleState
+    interval_seconds: int
+    watermark: Sequence | None
+    held_plan: PlanId | None
+    last_error: str | None
+    last_began: datetime | None
+    last_ended: datetime | None
+    last_succeeded: datetime | None
+    lease_owner: str | None
+    lease_epoch: int
+
+    @property
+    def next_cycle(self) -> CycleKind:
+        """The kind of the next cycle."""
+        return CycleKind.INITIAL if self.watermark is None else CycleKind.INCREMENTAL
+
+
+def status_code(job: Job, *, configured: bool) -> StatusCode:
+    """Graph's status of a job; `configured` tells whether tenant URL and secret token were entered."""
+    if not configured:
+        return StatusCode.NOT_CONFIGURED
+    if job.schedule_state is ScheduleState.PAUSED:
+        return StatusCode.PAUSED
+    return StatusCode.NOT_RUN if job.last_ended is None else StatusCode.ACTIVE

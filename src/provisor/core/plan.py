@@ -1,0 +1,154 @@
+"""A plan: the rows to be applied, what they were decided from, and what became of them.
+
+The rows of a plan are the queue of its cycle and, once they are done, its provisioning log.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from provisor.core.changes import ChangeKind, Modification, Reason
+from provisor.core.errors import ErrorCode
+from provisor.core.identifiers import ApplicationId, ChangeId, ObjectId, PlanId, Sequence, TargetId, change_id
+from provisor.core.job import CycleKind
+from provisor.core.objects import ObjectType
+from provisor.core.scoping import Conditions
+
+
+class PlanState(enum.StrEnum):
+    """From a plan's first row to the end of its cycle."""
+
+    PLANNING = "planning"
+    READY = "ready"
+    HELD = "held"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    ABANDONED = "abandoned"
+    """Its making was interrupted, or the job was restarted under it."""
+
+
+PLAN_TRANSITIONS: Mapping[PlanState, frozenset[PlanState]] = {
+    PlanState.PLANNING: frozenset({PlanState.READY, PlanState.HELD, PlanState.ABANDONED}),
+    PlanState.READY: frozenset({PlanState.APPLYING, PlanState.ABANDONED}),
+    PlanState.HELD: frozenset({PlanState.APPLYING, PlanState.ABANDONED}),
+    PlanState.APPLYING: frozenset({PlanState.APPLIED, PlanState.ABANDONED}),
+    PlanState.APPLIED: frozenset(),
+    PlanState.ABANDONED: frozenset(),
+}
+
+
+class RowState(enum.StrEnum):
+    """From a row's planning to what became of it."""
+
+    PENDING = "pending"
+    APPLYING = "applying"
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    STALE = "stale"
+    """The object, its link or the schema changed after planning: not applied, planned anew in the next cycle."""
+
+
+class Phase(enum.IntEnum):
+    """The order of a cycle; a phase begins when the one before it is through."""
+
+    RECORD = 0
+    """Rows that need no request: skips, failures of planning, ties."""
+    USERS = 1
+    GROUPS = 2
+    REFERENCES = 3
+    DISABLES = 4
+    DELETES = 5
+
+
+class Origin(enum.StrEnum):
+    """Who asked for the plan (Graph: `initiatedBy`)."""
+
+    SCHEDULE = "schedule"
+    PERSON = "person"
+    EXPRESS = "express"
+    """A leaver overtaking a running cycle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowDetails:
+    """What a row was decided from and what it writes.
+
+    `modifications` are the attributes of the account with old and new values; `references` are directory ids: the
+    members to add or remove, or the one referenced object, in which case `attribute` is the path written.
+    """
+
+    name: str
+    principal_name: str | None = None
+    conditions: Conditions | None = None
+    modifications: tuple[Modification, ...] = ()
+    attribute: str | None = None
+    references: tuple[ObjectId, ...] = ()
+    matched_on: str | None = None
+    candidates: tuple[TargetId, ...] = ()
+    error_code: ErrorCode | None = None
+    error_message: str | None = None
+    retried: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One change of one object."""
+
+    plan_id: PlanId
+    ordinal: int
+    phase: Phase
+    lane: int
+    object_id: ObjectId
+    object_type: ObjectType
+    kind: ChangeKind
+    reason: Reason
+    target_id: TargetId | None
+    object_sequence: Sequence
+    link_version: int | None
+    details: RowDetails
+
+    @property
+    def change_id(self) -> ChangeId:
+        """The id of the row and of its log entry."""
+        return change_id(self.plan_id, self.ordinal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowResult:
+    """What became of a row; `warnings` tell of references that could not be resolved."""
+
+    state: RowState
+    target_id: TargetId | None = None
+    error_code: ErrorCode | None = None
+    error_message: str | None = None
+    duration_ms: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One plan, or the cycle that applies it.
+
+    `counts` holds the number of rows by kind and state, `from_watermark` is None for a plan of everybody.
+    """
+
+    id: PlanId
+    application_id: ApplicationId
+    kind: CycleKind
+    origin: Origin
+    state: PlanState
+    schema_version: int
+    from_watermark: Sequence | None
+    to_watermark: Sequence
+    created: datetime
+    began: datetime | None
+    ended: datetime | None
+    linked: int
+    hold_reason: str | None
+    error: str | None
+    requests: Mapping[str, Any]

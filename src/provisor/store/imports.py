@@ -1,0 +1,82 @@
+"""What an import has seen, so that a complete one can tell who is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from provisor.core import identifiers, objects
+from provisor.store import encoding, tables
+
+_seen = tables.import_seen
+_objects = tables.objects
+_memberships = tables.memberships
+
+
+class Imports:
+    """The scratch of imports and the record of finished ones, within one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def object_id(self, source: str, object_type: objects.ObjectType, anchor: str) -> identifiers.ObjectId:
+        """The directory id that a source's anchor stands for."""
+        return encoding.object_id(source, object_type, anchor)
+
+    def saw(self, import_id: str, ids: Iterable[identifiers.ObjectId]) -> None:
+        """Note that the source delivered these objects."""
+        self._note(import_id, ids)
+
+    def saw_memberships(
+        self, import_id: str, pairs: Iterable[tuple[identifiers.ObjectId, identifiers.ObjectId]]
+    ) -> None:
+        """Note that the source delivered these (group, member) memberships."""
+        self._note(import_id, (f"{group}/{member}" for group, member in pairs))
+
+    def absent(
+        self, import_id: str, source: str, object_type: objects.ObjectType
+    ) -> Sequence[identifiers.ObjectId]:
+        """Active objects of the source that this import did not see."""
+        was_seen = sa.exists().where(_seen.c.import_id == import_id, _seen.c.key == _objects.c.id)
+        rows = self._connection.execute(
+            sa.select(_objects.c.id).where(
+                _objects.c.source == source,
+                _objects.c.object_type == object_type,
+                _objects.c.lifecycle == objects.Lifecycle.ACTIVE,
+                sa.not_(was_seen),
+            )
+        )
+        return [identifiers.ObjectId(row.id) for row in rows]
+
+    def absent_memberships(
+        self, import_id: str, source: str
+    ) -> Sequence[tuple[identifiers.ObjectId, identifiers.ObjectId]]:
+        """Memberships of the source's groups that this import did not see."""
+        key = _memberships.c.group_id + "/" + _memberships.c.member_id
+        was_seen = sa.exists().where(_seen.c.import_id == import_id, _seen.c.key == key)
+        rows = self._connection.execute(
+            sa.select(_memberships.c.group_id, _memberships.c.member_id)
+            .join(_objects, _objects.c.id == _memberships.c.group_id)
+            .where(_objects.c.source == source, sa.not_(_memberships.c.removed), sa.not_(was_seen))
+        )
+        return [(identifiers.ObjectId(row.group_id), identifiers.ObjectId(row.member_id)) for row in rows]
+
+    def close(self, import_id: str, source: str, counts: Mapping[str, int], now: datetime) -> None:
+        """Forget the scratch and keep the record."""
+        self._connection.execute(_seen.delete().where(_seen.c.import_id == import_id))
+        self._connection.execute(
+            tables.imports.insert(),
+            {
+                "id": import_id,
+                "source": source,
+                "finished": encoding.instant(now),
+                "counts": encoding.document(dict(counts)),
+            },
+        )
+
+    def _note(self, import_id: str, keys: Iterable[str]) -> None:
+        rows = [{"import_id": import_id, "key": key} for key in sorted(set(keys))]
+        if rows:
+            self._connection.execute(_seen.insert(), rows)

@@ -1,0 +1,211 @@
+"""Links, the references that were applied through them, and escrows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from provisor.core import escrow as escrow_model
+from provisor.core import identifiers, objects
+from provisor.core import links as model
+from provisor.core.errors import ErrorCode
+from provisor.store import encoding, tables
+from provisor.store.database import upsert
+
+_links = tables.links
+_escrows = tables.escrows
+
+
+class Links:
+    """The links of one application, within one transaction."""
+
+    def __init__(self, connection: sa.Connection, application_id: identifiers.ApplicationId) -> None:
+        self._connection = connection
+        self._application_id = application_id
+
+    def of(self, ids: Sequence[identifiers.ObjectId]) -> Mapping[identifiers.ObjectId, model.Link]:
+        """The links of these objects."""
+        rows = self._connection.execute(
+            sa.select(_links).where(
+                _links.c.application_id == self._application_id, _links.c.object_id.in_(ids)
+            )
+        )
+        return {
+            row.object_id: model.Link(
+                object_id=row.object_id,
+                object_type=objects.ObjectType(row.object_type),
+                target_id=row.target_id,
+                state=model.LinkState(row.state),
+                disabled_because=row.disabled_because,
+                version=row.version,
+                origin=model.LinkOrigin(row.origin),
+            )
+            for row in rows
+        }
+
+    def owners(
+        self, object_type: objects.ObjectType, target_ids: Sequence[identifiers.TargetId]
+    ) -> Mapping[identifiers.TargetId, identifiers.ObjectId]:
+        """Which of these accounts belong to whom."""
+        rows = self._connection.execute(
+            sa.select(_links.c.target_id, _links.c.object_id).where(
+                _links.c.application_id == self._application_id,
+                _links.c.object_type == object_type,
+                _links.c.target_id.in_(target_ids),
+            )
+        )
+        return {row.target_id: row.object_id for row in rows}
+
+    def count(self) -> int:
+        """How many objects are linked."""
+        return int(
+            self._connection.execute(
+                sa.select(sa.func.count()).where(_links.c.application_id == self._application_id)
+            ).scalar_one()
+        )
+
+    def count_by_type(self) -> Mapping[objects.ObjectType, int]:
+        """How many objects are linked, by type."""
+        rows = self._connection.execute(
+            sa.select(_links.c.object_type, sa.func.count())
+            .where(_links.c.application_id == self._application_id)
+            .group_by(_links.c.object_type)
+        )
+        return {objects.ObjectType(row[0]): row[1] for row in rows}
+
+    def save(self, batch: Sequence[model.Link], now: datetime) -> None:
+        """Create or replace links; each write raises the link's version by one."""
+        if not batch:
+            return
+        statement = upsert(self._connection, _links)
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["application_id", "object_id"],
+                set_={
+                    "target_id": statement.excluded.target_id,
+                    "state": statement.excluded.state,
+                    "disabled_because": statement.excluded.disabled_because,
+                    "version": _links.c.version + 1,
+                },
+            ),
+            [
+                {
+                    "application_id": self._application_id,
+                    "object_id": link.object_id,
+                    "object_type": link.object_type,
+                    "target_id": link.target_id,
+                    "state": link.state,
+                    "disabled_because": link.disabled_because,
+                    "version": 1,
+                    "origin": link.origin,
+                    "since": encoding.instant(now),
+                }
+                for link in batch
+            ],
+        )
+
+    def remove(self, ids: Sequence[identifiers.ObjectId]) -> None:
+        """Forget links, and the references that were applied from and to their accounts."""
+        if not ids:
+            return
+        references = tables.applied_references
+        mine = references.c.application_id == self._application_id
+        self._connection.execute(
+            references.delete().where(
+                mine, sa.or_(references.c.object_id.in_(ids), references.c.referenced_id.in_(ids))
+            )
+        )
+        self._connection.execute(
+            _links.delete().where(
+                _links.c.application_id == self._application_id, _links.c.object_id.in_(ids)
+            )
+        )
+
+
+class Escrows:
+    """The failures of one application, within one transaction."""
+
+    def __init__(self, connection: sa.Connection, application_id: identifiers.ApplicationId) -> None:
+        self._connection = connection
+        self._application_id = application_id
+
+    def of(self, ids: Sequence[identifiers.ObjectId]) -> Mapping[identifiers.ObjectId, escrow_model.Escrow]:
+        """The escrows of these objects."""
+        rows = self._connection.execute(
+            sa.select(_escrows).where(
+                _escrows.c.application_id == self._application_id, _escrows.c.object_id.in_(ids)
+            )
+        )
+        return {
+            row.object_id: escrow_model.Escrow(
+                object_id=row.object_id,
+                code=ErrorCode(row.code),
+                message=row.message,
+                failures=row.failures,
+                first_failed=datetime.fromisoformat(row.first_failed),
+                next_attempt=datetime.fromisoformat(row.next_attempt),
+            )
+            for row in rows
+        }
+
+    def count(self) -> int:
+        """How many objects wait in escrow."""
+        return int(
+            self._connection.execute(
+                sa.select(sa.func.count()).where(_escrows.c.application_id == self._application_id)
+            ).scalar_one()
+        )
+
+    def next_due(self) -> datetime | None:
+        """When the first escrow is due, if there is one."""
+        text = self._connection.execute(
+            sa.select(sa.func.min(_escrows.c.next_attempt)).where(
+                _escrows.c.application_id == self._application_id
+            )
+        ).scalar_one()
+        return encoding.parsed_instant(text)
+
+    def failed(self, failures: Mapping[identifiers.ObjectId, tuple[ErrorCode, str]], now: datetime) -> None:
+        """Note one more failure of each object and when it is due again."""
+        known = self.of(list(failures))
+        rows = []
+        for object_id, (code, message) in failures.items():
+            before = known.get(object_id)
+            count = before.failures + 1 if before else 1
+            rows.append(
+                {
+                    "application_id": self._application_id,
+                    "object_id": object_id,
+                    "code": code,
+                    "message": message,
+                    "failures": count,
+                    "first_failed": encoding.instant(before.first_failed if before else now),
+                    "next_attempt": encoding.instant(escrow_model.next_attempt(code, count, now)),
+                }
+            )
+        if not rows:
+            return
+        statement = upsert(self._connection, _escrows)
+        changed = ("code", "message", "failures", "next_attempt")
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["application_id", "object_id"],
+                set_={name: statement.excluded[name] for name in changed},
+            ),
+            rows,
+        )
+
+    def settled(self, ids: Sequence[identifiers.ObjectId]) -> None:
+        """Forget the failures of objects that are well again."""
+        if ids:
+            self._connection.execute(
+                _escrows.delete().where(
+                    _escrows.c.application_id == self._application_id, _escrows.c.object_id.in_(ids)
+                )
+            )
+
+    def clear(self) -> None:
+        """Forget every failure."""
+        self._connection.execute(_escrows.delete().where(_escrows.c.application_id == self._application_id))

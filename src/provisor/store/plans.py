@@ -1,0 +1,331 @@
+"""Plans and their rows: what is to be done, being done, and was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from provisor.core import changes, identifiers, job, objects
+from provisor.core import plan as model
+from provisor.core.errors import ErrorCode, InvalidInputError
+from provisor.store import encoding, tables
+
+_plans = tables.plans
+_rows = tables.plan_rows
+_objects = tables.objects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedRow:
+    """A row about to be applied; `interrupted` tells that an earlier attempt may have reached the target."""
+
+    row: model.PlanRow
+    interrupted: bool
+    current_sequence: identifiers.Sequence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedRow:
+    """A row with what became of it."""
+
+    row: model.PlanRow
+    state: model.RowState
+    finished: datetime | None
+    duration_ms: int | None
+    error_code: ErrorCode | None
+    error_message: str | None
+    warnings: tuple[str, ...]
+
+
+class Plans:
+    """Plans within one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, plan: model.Plan) -> None:
+        """Keep a new plan."""
+        self._connection.execute(
+            _plans.insert(),
+            {
+                "id": plan.id,
+                "application_id": plan.application_id,
+                "kind": plan.kind,
+                "origin": plan.origin,
+                "state": plan.state,
+                "schema_version": plan.schema_version,
+                "from_watermark": plan.from_watermark,
+                "to_watermark": plan.to_watermark,
+                "created": encoding.instant(plan.created),
+                "linked": plan.linked,
+                "requests": encoding.document(dict(plan.requests)),
+            },
+        )
+
+    def get(self, plan_id: str) -> model.Plan | None:
+        """The plan with this id."""
+        row = self._connection.execute(sa.select(_plans).where(_plans.c.id == plan_id)).first()
+        return None if row is None else _plan(row)
+
+    def of(
+        self, application_id: identifiers.ApplicationId, states: Sequence[model.PlanState], limit: int
+    ) -> Sequence[model.Plan]:
+        """The application's plans in these states, the newest first."""
+        rows = self._connection.execute(
+            sa.select(_plans)
+            .where(_plans.c.application_id == application_id, _plans.c.state.in_(states))
+            .order_by(_plans.c.created.desc(), _plans.c.id)
+            .limit(limit)
+        )
+        return [_plan(row) for row in rows]
+
+    def move(
+        self,
+        plan_id: identifiers.PlanId,
+        to: model.PlanState,
+        *,
+        began: datetime | None = None,
+        ended: datetime | None = None,
+        hold_reason: str | None = None,
+        error: str | None = None,
+        requests: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Move a plan to another state. Raises `InvalidInputError` where its state does not allow it."""
+        allowed = [state for state, following in model.PLAN_TRANSITIONS.items() if to in following]
+        values: dict[str, Any] = {"state": to}
+        for name, moment in (("began", began), ("ended", ended)):
+            if moment is not None:
+                values[name] = encoding.instant(moment)
+        if hold_reason is not None:
+            values["hold_reason"] = hold_reason
+        if error is not None:
+            values["error"] = error
+        if requests is not None:
+            values["requests"] = encoding.document(dict(requests))
+        moved = self._connection.execute(
+            _plans.update().where(_plans.c.id == plan_id, _plans.c.state.in_(allowed)).values(**values)
+        )
+        if moved.rowcount != 1:
+            raise InvalidInputError(
+                f"The plan {plan_id} cannot become {to.value}: its state does not allow it any more."
+            )
+
+    def note_error(self, plan_id: identifiers.PlanId, error: str | None) -> None:
+        """Keep why a plan's cycle stopped early, its rows still pending."""
+        self._connection.execute(_plans.update().where(_plans.c.id == plan_id).values(error=error))
+
+    def discard_scratch(self, plan_id: identifiers.PlanId) -> None:
+        """Drop what was only needed while planning."""
+        for table in (tables.plan_candidates, tables.snapshot_resources, tables.snapshot_keys):
+            self._connection.execute(table.delete().where(table.c.plan_id == plan_id))
+
+    # -- rows ------------------------------------------------------------
+
+    def add_rows(self, application_id: identifiers.ApplicationId, rows: Sequence[model.PlanRow]) -> None:
+        """Append rows to a plan."""
+        if not rows:
+            return
+        encode = encoding.details
+        self._connection.execute(
+            _rows.insert(),
+            [
+                {
+                    "plan_id": row.plan_id,
+                    "ordinal": row.ordinal,
+                    "application_id": application_id,
+                    "phase": int(row.phase),
+                    "lane": row.lane,
+                    "object_id": row.object_id,
+                    "object_type": row.object_type,
+                    "kind": row.kind,
+                    "reason": row.reason,
+                    "target_id": row.target_id,
+                    "object_sequence": row.object_sequence,
+                    "link_version": row.link_version,
+                    "details": encode(row.details),
+                    "state": "pending",
+                }
+                for row in rows
+            ],
+        )
+
+    def claim(
+        self, plan_id: identifiers.PlanId, phase: model.Phase, after: int, limit: int
+    ) -> Sequence[ClaimedRow]:
+        """Take the next rows of a phase: marked as being applied before any request leaves.
+
+        Rows that are found in that mark already were interrupted and are handed out as such.
+        """
+        open_states = (model.RowState.PENDING, model.RowState.APPLYING)
+        found = self._connection.execute(
+            sa.select(_rows, _objects.c.sequence.label("current_sequence"))
+            .outerjoin(_objects, _objects.c.id == _rows.c.object_id)
+            .where(
+                _rows.c.plan_id == plan_id,
+                _rows.c.phase == int(phase),
+                _rows.c.ordinal > after,
+                _rows.c.state.in_(open_states),
+            )
+            .order_by(_rows.c.ordinal)
+            .limit(limit)
+        ).all()
+        if found:
+            self._connection.execute(
+                _rows.update()
+                .where(
+                    _rows.c.plan_id == plan_id,
+                    _rows.c.phase == int(phase),
+                    _rows.c.ordinal.between(found[0].ordinal, found[-1].ordinal),
+                    _rows.c.state == model.RowState.PENDING,
+                )
+                .values(state=model.RowState.APPLYING)
+            )
+        return [
+            ClaimedRow(
+                row=_row(row),
+                interrupted=row.state == model.RowState.APPLYING,
+                current_sequence=row.current_sequence,
+            )
+            for row in found
+        ]
+
+    def release(self, plan_id: identifiers.PlanId, ordinals: Sequence[int]) -> None:
+        """Put rows back that were taken but never sent."""
+        if ordinals:
+            self._connection.execute(
+                _rows.update()
+                .where(_rows.c.plan_id == plan_id, _rows.c.ordinal.in_(ordinals))
+                .values(state=model.RowState.PENDING)
+            )
+
+    def record(
+        self,
+        plan_id: identifiers.PlanId,
+        results: Sequence[tuple[int, model.RowResult]],
+        now: datetime,
+    ) -> None:
+        """Record what became of rows, by ordinal: from now on they are log entries."""
+        if not results:
+            return
+        finished = encoding.instant(now)
+        self._connection.execute(
+            _rows.update()
+            .where(_rows.c.plan_id == sa.bindparam("of_plan"), _rows.c.ordinal == sa.bindparam("of_ordinal"))
+            .values(
+                state=sa.bindparam("new_state"),
+                target_id=sa.func.coalesce(sa.bindparam("new_target"), _rows.c.target_id),
+                finished=sa.bindparam("new_finished"),
+                duration_ms=sa.bindparam("new_duration"),
+                error_code=sa.bindparam("new_code"),
+                error_message=sa.bindparam("new_message"),
+                warnings=sa.bindparam("new_warnings"),
+            ),
+            [
+                {
+                    "of_plan": plan_id,
+                    "of_ordinal": ordinal,
+                    "new_state": result.state,
+                    "new_target": result.target_id,
+                    "new_finished": finished,
+                    "new_duration": result.duration_ms,
+                    "new_code": result.error_code,
+                    "new_message": result.error_message,
+                    "new_warnings": encoding.document(result.warnings) if result.warnings else None,
+                }
+                for ordinal, result in results
+            ],
+        )
+
+    def totals(
+        self, plan_id: identifiers.PlanId
+    ) -> Sequence[tuple[objects.ObjectType, changes.ChangeKind, changes.Reason, model.RowState, int]]:
+        """The number of rows by object type, kind, reason and state."""
+        rows = self._connection.execute(
+            sa.select(
+                _rows.c.object_type, _rows.c.kind, _rows.c.reason, _rows.c.state, sa.func.count().label("n")
+            )
+            .where(_rows.c.plan_id == plan_id)
+            .group_by(_rows.c.object_type, _rows.c.kind, _rows.c.reason, _rows.c.state)
+            .order_by(_rows.c.object_type, _rows.c.kind, _rows.c.reason, _rows.c.state)
+        )
+        return [
+            (
+                objects.ObjectType(row.object_type),
+                changes.ChangeKind(row.kind),
+                changes.Reason(row.reason),
+                model.RowState(row.state),
+                row.n,
+            )
+            for row in rows
+        ]
+
+    def rows(
+        self,
+        plan_id: identifiers.PlanId,
+        *,
+        after: int = -1,
+        limit: int = 500,
+        kinds: Sequence[changes.ChangeKind] = (),
+    ) -> Sequence[RecordedRow]:
+        """Rows of a plan in their order, from after an ordinal."""
+        query = sa.select(_rows).where(_rows.c.plan_id == plan_id, _rows.c.ordinal > after)
+        if kinds:
+            query = query.where(_rows.c.kind.in_(kinds))
+        return [
+            recorded_row(row)
+            for row in self._connection.execute(query.order_by(_rows.c.ordinal).limit(limit))
+        ]
+
+
+def recorded_row(row: sa.Row[Any]) -> RecordedRow:
+    """A row of `plan_rows` as a value."""
+    return RecordedRow(
+        row=_row(row),
+        state=model.RowState(row.state),
+        finished=encoding.parsed_instant(row.finished),
+        duration_ms=row.duration_ms,
+        error_code=None if row.error_code is None else ErrorCode(row.error_code),
+        error_message=row.error_message,
+        warnings=tuple(encoding.parsed(row.warnings)) if row.warnings else (),
+    )
+
+
+def _row(row: sa.Row[Any]) -> model.PlanRow:
+    return model.PlanRow(
+        plan_id=row.plan_id,
+        ordinal=row.ordinal,
+        phase=model.Phase(row.phase),
+        lane=row.lane,
+        object_id=row.object_id,
+        object_type=objects.ObjectType(row.object_type),
+        kind=changes.ChangeKind(row.kind),
+        reason=changes.Reason(row.reason),
+        target_id=row.target_id,
+        object_sequence=row.object_sequence,
+        link_version=row.link_version,
+        details=encoding.parsed_details(row.details),
+    )
+
+
+def _plan(row: sa.Row[Any]) -> model.Plan:
+    return model.Plan(
+        id=row.id,
+        application_id=row.application_id,
+        kind=job.CycleKind(row.kind),
+        origin=model.Origin(row.origin),
+        state=model.PlanState(row.state),
+        schema_version=row.schema_version,
+        from_watermark=row.from_watermark,
+        to_watermark=row.to_watermark,
+        created=datetime.fromisoformat(row.created),
+        began=encoding.parsed_instant(row.began),
+        ended=encoding.parsed_instant(row.ended),
+        linked=row.linked,
+        hold_reason=row.hold_reason,
+        error=row.error,
+        requests=encoding.parsed(row.requests),
+    )

@@ -1,0 +1,136 @@
+"""The provisioning log: the finished rows of plans, read as one entry per object and cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from provisor.core import changes, identifiers
+from provisor.core import plan as model
+from provisor.store import encoding, plans, tables
+
+_rows = tables.plan_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogQuery:
+    """What to look for; empty means everything. `identity` matches a name or an id, of source or target."""
+
+    kinds: tuple[changes.ChangeKind, ...] = ()
+    states: tuple[model.RowState, ...] = ()
+    identity: str | None = None
+    since: datetime | None = None
+    plan_id: identifiers.PlanId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRecord:
+    """One entry: the row that names it and the later rows of the same object in the same cycle."""
+
+    main: plans.RecordedRow
+    following: tuple[plans.RecordedRow, ...]
+    kind: str
+    origin: model.Origin
+
+
+class ProvisioningLog:
+    """The log of one application, within one transaction."""
+
+    def __init__(self, connection: sa.Connection, application_id: identifiers.ApplicationId) -> None:
+        self._connection = connection
+        self._application_id = application_id
+
+    def entries(
+        self, query: LogQuery, *, before: tuple[str, str, int] | None = None, limit: int = 100
+    ) -> Sequence[LogRecord]:
+        """Entries, the newest first; `before` is the `position` of the last one seen."""
+        earlier = _rows.alias("earlier")
+        is_main = sa.not_(
+            sa.exists().where(
+                earlier.c.object_id == _rows.c.object_id,
+                earlier.c.plan_id == _rows.c.plan_id,
+                earlier.c.ordinal < _rows.c.ordinal,
+                earlier.c.finished.is_not(None),
+            )
+        )
+        selection = (
+            sa.select(_rows, tables.plans.c.kind.label("cycle_kind"), tables.plans.c.origin.label("origin"))
+            .join(tables.plans, tables.plans.c.id == _rows.c.plan_id)
+            .where(_rows.c.application_id == self._application_id, _rows.c.finished.is_not(None), is_main)
+            .order_by(_rows.c.finished.desc(), _rows.c.plan_id.desc(), _rows.c.ordinal.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            place = sa.tuple_(_rows.c.finished, _rows.c.plan_id, _rows.c.ordinal)
+            selection = selection.where(place < sa.tuple_(*map(sa.literal, before)))
+        found = self._connection.execute(_narrowed(selection, query)).all()
+        following = self._following([(row.plan_id, row.object_id) for row in found])
+        return [
+            LogRecord(
+                main=plans.recorded_row(row),
+                following=tuple(
+                    item
+                    for item in following.get((row.plan_id, row.object_id), ())
+                    if item.row.ordinal > row.ordinal
+                ),
+                kind=row.cycle_kind,
+                origin=model.Origin(row.origin),
+            )
+            for row in found
+        ]
+
+    def _following(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[plans.RecordedRow]]:
+        found: dict[tuple[str, str], list[plans.RecordedRow]] = {}
+        if not keys:
+            return found
+        rows = self._connection.execute(
+            sa.select(_rows)
+            .where(
+                _rows.c.object_id.in_(sorted({object_id for _, object_id in keys})),
+                _rows.c.plan_id.in_(sorted({plan_id for plan_id, _ in keys})),
+                _rows.c.phase == int(model.Phase.REFERENCES),
+                _rows.c.finished.is_not(None),
+            )
+            .order_by(_rows.c.ordinal)
+        )
+        for row in rows:
+            found.setdefault((row.plan_id, row.object_id), []).append(plans.recorded_row(row))
+        return found
+
+
+def position(record: LogRecord) -> tuple[str, str, int]:
+    """Where an entry stands in the log, to read on from there."""
+    finished = record.main.finished
+    assert finished is not None  # noqa: S101  # the log reads finished rows only
+    return encoding.instant(finished), record.main.row.plan_id, record.main.row.ordinal
+
+
+def _narrowed(selection: sa.Select[tuple[object, ...]], query: LogQuery) -> sa.Select[tuple[object, ...]]:
+    if query.kinds:
+        selection = selection.where(_rows.c.kind.in_(query.kinds))
+    if query.states:
+        selection = selection.where(_rows.c.state.in_(query.states))
+    if query.since is not None:
+        selection = selection.where(_rows.c.finished >= encoding.instant(query.since))
+    if query.plan_id is not None:
+        selection = selection.where(_rows.c.plan_id == query.plan_id)
+    if query.identity:
+        objects = tables.objects
+        named = sa.select(objects.c.id).where(
+            sa.or_(
+                objects.c.lookup_key == query.identity.casefold(),
+                objects.c.display_name == query.identity,
+                objects.c.anchor == query.identity,
+            )
+        )
+        selection = selection.where(
+            sa.or_(
+                _rows.c.object_id == query.identity.lower(),
+                _rows.c.target_id == query.identity,
+                _rows.c.object_id.in_(named),
+            )
+        )
+    return selection

@@ -1,0 +1,229 @@
+"""References still to be written: memberships and managers, told apart from those the target holds already.
+
+All questions are of the kind "what should be there and is not": they need no memory of what failed before, and a
+reference is back-filled in the very cycle in which its object gets an account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from provisor.core import identifiers
+from provisor.store import tables
+from provisor.store.database import upsert
+
+_applied = tables.applied_references
+
+MEMBERS = "members"
+MANAGER = "manager"
+
+# An object that has an account, or will have one when this plan's earlier phases are through.
+_ARRIVING = "r.plan_id = :plan AND r.kind IN ('create', 'link', 'update', 'enable')"
+_PRESENT = (
+    """(
+  EXISTS (SELECT 1 FROM links l WHERE l.application_id = :application AND l.object_id = {id})
+  OR EXISTS (SELECT 1 FROM plan_rows r WHERE r.object_id = {id} AND """
+    + _ARRIVING
+    + """)
+)"""
+)
+_LEAVING = (
+    "EXISTS (SELECT 1 FROM plan_rows r WHERE r.object_id = {id} AND r.plan_id = :plan AND r.kind = 'delete')"
+)
+_NEW_ACCOUNT = (
+    "EXISTS (SELECT 1 FROM plan_rows r WHERE r.object_id = {id} AND r.plan_id = :plan "
+    "AND (r.kind IN ('create', 'link') OR (r.kind = 'update' AND r.link_version IS NULL)))"
+)
+
+_ALL_GROUPS = f"""
+SELECT o.id FROM objects o
+ WHERE o.object_type = 'Group' AND o.id > :last AND {_PRESENT.format(id="o.id")} AND NOT {_LEAVING.format(id="o.id")}
+ ORDER BY o.id LIMIT :limit
+"""
+
+_TOUCHED_GROUPS = f"""
+SELECT o.id FROM (
+  SELECT group_id AS id FROM memberships WHERE sequence > :after AND sequence <= :up_to
+  UNION
+  SELECT m.group_id FROM plan_rows r JOIN memberships m ON m.member_id = r.object_id
+   WHERE r.plan_id = :plan AND r.kind IN ('create', 'link', 'update', 'enable') AND NOT m.removed
+  UNION
+  SELECT r.object_id FROM plan_rows r WHERE r.plan_id = :plan AND r.object_type = 'Group'
+  UNION
+  SELECT object_id FROM plan_candidates WHERE plan_id = :plan
+) o
+ WHERE o.id > :last AND EXISTS (SELECT 1 FROM objects g WHERE g.id = o.id AND g.object_type = 'Group')
+   AND {_PRESENT.format(id="o.id")} AND NOT {_LEAVING.format(id="o.id")}
+ ORDER BY o.id LIMIT :limit
+"""
+
+_MISSING_MEMBERS = f"""
+SELECT m.member_id FROM memberships m
+ WHERE m.group_id = :group AND NOT m.removed AND m.member_id > :last
+   AND {_PRESENT.format(id="m.member_id")} AND NOT {_LEAVING.format(id="m.member_id")}
+   AND (NOT EXISTS (SELECT 1 FROM applied_references a
+                     WHERE a.application_id = :application AND a.object_id = m.group_id
+                       AND a.attribute = 'members' AND a.referenced_id = m.member_id)
+        OR EXISTS (SELECT 1 FROM plan_rows r
+                    WHERE r.object_id = m.member_id AND r.plan_id = :plan AND r.kind = 'create'))
+ ORDER BY m.member_id LIMIT :limit
+"""
+
+_SURPLUS_MEMBERS = """
+SELECT a.referenced_id FROM applied_references a
+ WHERE a.application_id = :application AND a.object_id = :group AND a.attribute = 'members'
+   AND a.referenced_id > :last
+   AND NOT EXISTS (SELECT 1 FROM memberships m
+                    WHERE m.group_id = a.object_id AND m.member_id = a.referenced_id AND NOT m.removed)
+ ORDER BY a.referenced_id LIMIT :limit
+"""
+
+_MISSING_MANAGERS = f"""
+SELECT o.id, o.manager_id FROM objects o
+ WHERE o.id > :last AND o.object_type = 'User' AND o.lifecycle = 'active' AND o.manager_id IS NOT NULL
+   {{touched}}
+   AND (EXISTS (SELECT 1 FROM plan_rows r WHERE r.object_id = o.id AND {_ARRIVING})
+        OR EXISTS (SELECT 1 FROM links l WHERE l.application_id = :application AND l.object_id = o.id
+                      AND l.state = 'active'))
+   AND NOT EXISTS (SELECT 1 FROM plan_rows r WHERE r.object_id = o.id AND r.plan_id = :plan
+                      AND r.kind IN ('disable', 'delete', 'fail'))
+   AND {_PRESENT.format(id="o.manager_id")} AND NOT {_LEAVING.format(id="o.manager_id")}
+   AND (NOT EXISTS (SELECT 1 FROM applied_references a
+                     WHERE a.application_id = :application AND a.object_id = o.id
+                       AND a.attribute = 'manager' AND a.referenced_id = o.manager_id)
+        OR {_NEW_ACCOUNT.format(id="o.id")})
+ ORDER BY o.id LIMIT :limit
+"""
+_TOUCHED_REPORTS = """
+   AND o.id IN (
+     SELECT object_id FROM plan_candidates WHERE plan_id = :plan
+     UNION
+     SELECT reporting.id FROM plan_rows r JOIN objects reporting ON reporting.manager_id = r.object_id
+      WHERE r.plan_id = :plan AND r.kind IN ('create', 'link', 'update', 'enable')
+   )
+"""
+
+
+class References:
+    """References of one application, within one transaction."""
+
+    def __init__(self, connection: sa.Connection, application_id: identifiers.ApplicationId) -> None:
+        self._connection = connection
+        self._application_id = application_id
+
+    def groups(
+        self,
+        plan_id: identifiers.PlanId,
+        after: identifiers.Sequence | None,
+        up_to: identifiers.Sequence,
+        last: str,
+        limit: int,
+    ) -> Sequence[identifiers.ObjectId]:
+        """Groups whose members must be compared, ordered by id from after `last`.
+
+        `after` of None means every group with an account; otherwise only those that the plan touches.
+        """
+        values = {"after": after, "up_to": up_to} if after is not None else {}
+        query = _ALL_GROUPS if after is None else _TOUCHED_GROUPS
+        return self._ids(query, plan=plan_id, last=last, limit=limit, **values)
+
+    def missing_members(
+        self, plan_id: identifiers.PlanId, group: identifiers.ObjectId, last: str, limit: int
+    ) -> Sequence[identifiers.ObjectId]:
+        """Members the group in the target lacks although they have, or will have, an account."""
+        return self._ids(_MISSING_MEMBERS, plan=plan_id, group=group, last=last, limit=limit)
+
+    def surplus_members(
+        self, group: identifiers.ObjectId, last: str, limit: int
+    ) -> Sequence[identifiers.ObjectId]:
+        """Members we put into the group in the target that are not members in the directory any more."""
+        return self._ids(_SURPLUS_MEMBERS, group=group, last=last, limit=limit)
+
+    def missing_managers(
+        self, plan_id: identifiers.PlanId, *, everybody: bool, last: str, limit: int
+    ) -> Sequence[tuple[identifiers.ObjectId, identifiers.ObjectId]]:
+        """(person, manager) pairs the target lacks although both have, or will have, an account."""
+        query = _MISSING_MANAGERS.format(touched="" if everybody else _TOUCHED_REPORTS)
+        rows = self._connection.execute(
+            sa.text(query),
+            {"application": self._application_id, "plan": plan_id, "last": last, "limit": limit},
+        )
+        return [(identifiers.ObjectId(row[0]), identifiers.ObjectId(row[1])) for row in rows]
+
+    def live_members(
+        self, group: identifiers.ObjectId, ids: Sequence[identifiers.ObjectId]
+    ) -> frozenset[identifiers.ObjectId]:
+        """Which of these are members of the group in the directory now."""
+        memberships = tables.memberships
+        rows = self._connection.execute(
+            sa.select(memberships.c.member_id).where(
+                memberships.c.group_id == group,
+                memberships.c.member_id.in_(ids),
+                sa.not_(memberships.c.removed),
+            )
+        )
+        return frozenset(identifiers.ObjectId(row.member_id) for row in rows)
+
+    def applied(
+        self, object_id: identifiers.ObjectId, attribute: str, ids: Sequence[identifiers.ObjectId]
+    ) -> Mapping[identifiers.ObjectId, identifiers.TargetId]:
+        """Which of these references the target holds, with the target ids they were written with."""
+        rows = self._connection.execute(
+            sa.select(_applied.c.referenced_id, _applied.c.referenced_target_id).where(
+                _applied.c.application_id == self._application_id,
+                _applied.c.object_id == object_id,
+                _applied.c.attribute == attribute,
+                _applied.c.referenced_id.in_(ids),
+            )
+        )
+        return {row.referenced_id: row.referenced_target_id for row in rows}
+
+    def note_applied(
+        self,
+        object_id: identifiers.ObjectId,
+        attribute: str,
+        references: Mapping[identifiers.ObjectId, identifiers.TargetId],
+    ) -> None:
+        """Note references the target holds from now on; a manager replaces the one before."""
+        if not references:
+            return
+        if attribute == MANAGER:
+            self._forget(object_id, attribute, None)
+        statement = upsert(self._connection, _applied)
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["application_id", "object_id", "attribute", "referenced_id"],
+                set_={"referenced_target_id": statement.excluded.referenced_target_id},
+            ),
+            [
+                {
+                    "application_id": self._application_id,
+                    "object_id": object_id,
+                    "attribute": attribute,
+                    "referenced_id": referenced,
+                    "referenced_target_id": target_id,
+                }
+                for referenced, target_id in references.items()
+            ],
+        )
+
+    def note_removed(
+        self, object_id: identifiers.ObjectId, attribute: str, ids: Sequence[identifiers.ObjectId]
+    ) -> None:
+        """Note references the target does not hold any more."""
+        if ids:
+            self._forget(object_id, attribute, ids)
+
+    def _forget(self, object_id: str, attribute: str, ids: Sequence[str] | None) -> None:
+        query = _applied.delete().where(
+            _applied.c.application_id == self._application_id,
+            _applied.c.object_id == object_id,
+            _applied.c.attribute == attribute,
+        )
+        self._connection.execute(query if ids is None else query.where(_applied.c.referenced_id.in_(ids)))
+
+    def _ids(self, query: str, **values: object) -> Sequence[identifiers.ObjectId]:
+        rows = self._connection.execute(sa.text(query), {"application": self._application_id, **values})
+        return [identifiers.ObjectId(row[0]) for row in rows]

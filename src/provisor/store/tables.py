@@ -1,0 +1,294 @@
+"""Every table of the store, as migrations declare them.
+
+Identifiers are text, instants are ISO 8601 text in UTC with microseconds (they sort as they read on both databases), and
+documents are JSON text written by us alone. A value that is looked up case-insensitively has a column of its own that
+holds it case-folded by Python: SQLite's `lower()` knows only ASCII.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+_Big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+tenant = sa.Table(
+    "tenant",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("created", sa.Text, nullable=False),
+)
+
+change_counter = sa.Table(
+    "change_counter",
+    metadata,
+    # one row; the number of the latest change. Taking numbers locks the row until commit, so numbers become visible
+    # in their order and a watermark can never pass a change that is still being written
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("value", _Big, nullable=False),
+    # counts everything a running service must react to, changes of the directory included
+    sa.Column("signals", _Big, nullable=False),
+)
+
+objects = sa.Table(
+    "objects",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("object_type", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("anchor", sa.Text, nullable=False),
+    sa.Column("lookup_key", sa.Text, nullable=False),  # userPrincipalName or displayName, case-folded
+    sa.Column("display_name", sa.Text, nullable=False),
+    sa.Column("account_enabled", sa.Boolean, nullable=False),
+    sa.Column("lifecycle", sa.Text, nullable=False),
+    sa.Column("lifecycle_since", sa.Text, nullable=False),
+    sa.Column("attributes", sa.Text, nullable=False),
+    sa.Column("manager_id", sa.Text),
+    sa.Column("sequence", _Big, nullable=False),
+    sa.UniqueConstraint("source", "object_type", "anchor", name="uq_objects_anchor"),
+    sa.Index("ix_objects_sequence", "object_type", "sequence"),
+    sa.Index("ix_objects_lookup", "object_type", "lookup_key"),
+    sa.Index(
+        "ix_objects_manager",
+        "manager_id",
+        sqlite_where=sa.text("manager_id IS NOT NULL"),
+        postgresql_where=sa.text("manager_id IS NOT NULL"),
+    ),
+)
+
+memberships = sa.Table(
+    "memberships",
+    metadata,
+    sa.Column("group_id", sa.Text, primary_key=True),
+    sa.Column("member_id", sa.Text, primary_key=True),
+    sa.Column("member_type", sa.Text, nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    sa.Column("sequence", _Big, nullable=False),
+    sa.Index("ix_memberships_member", "member_id"),
+    sa.Index("ix_memberships_sequence", "sequence"),
+    sqlite_with_rowid=False,
+)
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("finished", sa.Text, nullable=False),
+    sa.Column("counts", sa.Text, nullable=False),
+)
+
+import_seen = sa.Table(
+    "import_seen",
+    metadata,
+    # scratch of one import: the ids of what the source delivered, "group/member" for memberships
+    sa.Column("import_id", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+applications = sa.Table(
+    "applications",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("lookup_key", sa.Text, nullable=False, unique=True),
+    sa.Column("template_id", sa.Text, nullable=False),
+    sa.Column("roles", sa.Text, nullable=False),
+    sa.Column("settings", sa.Text, nullable=False),
+    sa.Column("schema", sa.Text, nullable=False),
+    sa.Column("schema_version", sa.Integer, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+)
+
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),  # encrypted
+)
+
+assignments = sa.Table(
+    "assignments",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), nullable=False
+    ),
+    sa.Column("principal_id", sa.Text, nullable=False),
+    sa.Column("principal_type", sa.Text, nullable=False),
+    sa.Column("role_id", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.UniqueConstraint("application_id", "principal_id", "role_id", name="uq_assignments"),
+    sa.Index("ix_assignments_principal", "principal_id"),
+)
+
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    # objects that one job must look at although they did not change themselves: assigned, unassigned, gone stale
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("object_id", sa.Text, primary_key=True),
+    sa.Column("sequence", _Big, nullable=False),
+    sa.Index("ix_reviews_sequence", "application_id", "sequence"),
+    sqlite_with_rowid=False,
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("schedule_state", sa.Text, nullable=False),
+    sa.Column("watermark", _Big),
+    sa.Column("held_plan", sa.Text),
+    sa.Column("last_error", sa.Text),
+    sa.Column("last_began", sa.Text),
+    sa.Column("last_ended", sa.Text),
+    sa.Column("last_succeeded", sa.Text),
+    sa.Column("lease_owner", sa.Text),
+    sa.Column("lease_until", sa.Text),
+    sa.Column("lease_epoch", sa.Integer, nullable=False),
+)
+
+plans = sa.Table(
+    "plans",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), nullable=False
+    ),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("schema_version", sa.Integer, nullable=False),
+    sa.Column("from_watermark", _Big),
+    sa.Column("to_watermark", _Big, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("began", sa.Text),
+    sa.Column("ended", sa.Text),
+    sa.Column("linked", sa.Integer, nullable=False),
+    sa.Column("hold_reason", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("requests", sa.Text, nullable=False),
+    sa.Index("ix_plans_application", "application_id", "created"),
+)
+
+plan_rows = sa.Table(
+    "plan_rows",
+    metadata,
+    sa.Column("plan_id", sa.Text, sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True),
+    sa.Column("application_id", sa.Text, nullable=False),
+    sa.Column("phase", sa.Integer, nullable=False),
+    sa.Column("lane", sa.Integer, nullable=False),
+    sa.Column("object_id", sa.Text, nullable=False),
+    sa.Column("object_type", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("target_id", sa.Text),
+    sa.Column("object_sequence", _Big, nullable=False),
+    sa.Column("link_version", sa.Integer),
+    sa.Column("details", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("finished", sa.Text),
+    sa.Column("duration_ms", sa.Integer),
+    sa.Column("error_code", sa.Text),
+    sa.Column("error_message", sa.Text),
+    sa.Column("warnings", sa.Text),
+    sa.Index("ix_plan_rows_phase", "plan_id", "phase", "ordinal"),
+    sa.Index("ix_plan_rows_object", "object_id", "plan_id"),
+    sa.Index(
+        "ix_plan_rows_log",
+        "application_id",
+        "finished",
+        sqlite_where=sa.text("finished IS NOT NULL"),
+        postgresql_where=sa.text("finished IS NOT NULL"),
+    ),
+)
+
+plan_candidates = sa.Table(
+    "plan_candidates",
+    metadata,
+    # scratch of one plan: whom an incremental plan looks at
+    sa.Column("plan_id", sa.Text, sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("object_id", sa.Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+links = sa.Table(
+    "links",
+    metadata,
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("object_id", sa.Text, primary_key=True),
+    sa.Column("object_type", sa.Text, nullable=False),
+    sa.Column("target_id", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("disabled_because", sa.Text),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("since", sa.Text, nullable=False),
+    sa.UniqueConstraint("application_id", "object_type", "target_id", name="uq_links_target"),
+    sqlite_with_rowid=False,
+)
+
+applied_references = sa.Table(
+    "applied_references",
+    metadata,
+    # references the target holds because we wrote them: members of groups, a person's manager
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("object_id", sa.Text, primary_key=True),
+    sa.Column("attribute", sa.Text, primary_key=True),  # "members" or "manager"
+    sa.Column("referenced_id", sa.Text, primary_key=True),
+    sa.Column("referenced_target_id", sa.Text, nullable=False),
+    sa.Index("ix_applied_references_referenced", "application_id", "referenced_id"),
+    sqlite_with_rowid=False,
+)
+
+escrows = sa.Table(
+    "escrows",
+    metadata,
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("object_id", sa.Text, primary_key=True),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("first_failed", sa.Text, nullable=False),
+    sa.Column("next_attempt", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+snapshot_resources = sa.Table(
+    "snapshot_resources",
+    metadata,
+    # scratch of one plan: what a listing of the target showed
+    sa.Column("plan_id", sa.Text, sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("object_type", sa.Text, primary_key=True),
+    sa.Column("target_id", sa.Text, primary_key=True),
+    sa.Column("document", sa.Text, nullable=False),
+)
+
+snapshot_keys = sa.Table(
+    "snapshot_keys",
+    metadata,
+    sa.Column("plan_id", sa.Text, sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("object_type", sa.Text, primary_key=True),
+    sa.Column("attribute", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, primary_key=True),  # case-folded
+    sa.Column("target_id", sa.Text, primary_key=True),
+    sqlite_with_rowid=False,
+)

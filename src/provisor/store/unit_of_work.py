@@ -1,0 +1,122 @@
+"""The store as the engine sees it: transactions, and what can be done within one."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import pathlib
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from provisor.core import identifiers
+from provisor.store import signals
+from provisor.store.applications import Applications
+from provisor.store.candidates import Candidates
+from provisor.store.database import Database
+from provisor.store.directory import Directory
+from provisor.store.imports import Imports
+from provisor.store.jobs import Jobs
+from provisor.store.links import Escrows, Links
+from provisor.store.migrations import upgrade
+from provisor.store.plans import Plans
+from provisor.store.provisioning_log import ProvisioningLog
+from provisor.store.references import References
+from provisor.store.secrecy import Keyring, open_keyring
+from provisor.store.snapshots import Snapshots
+
+
+class UnitOfWork:
+    """One transaction; every part of it sees the same state and is committed together."""
+
+    def __init__(self, connection: sa.Connection, keyring: Keyring) -> None:
+        self._connection = connection
+        self._keyring = keyring
+
+    @functools.cached_property
+    def directory(self) -> Directory:
+        """Users, groups and memberships."""
+        return Directory(self._connection)
+
+    @functools.cached_property
+    def imports(self) -> Imports:
+        """The scratch of imports."""
+        return Imports(self._connection)
+
+    @functools.cached_property
+    def applications(self) -> Applications:
+        """Applications, assignments, credentials."""
+        return Applications(self._connection, self._keyring)
+
+    @functools.cached_property
+    def jobs(self) -> Jobs:
+        """Jobs and their leases."""
+        return Jobs(self._connection)
+
+    @functools.cached_property
+    def plans(self) -> Plans:
+        """Plans and their rows."""
+        return Plans(self._connection)
+
+    def candidates(self, application_id: identifiers.ApplicationId) -> Candidates:
+        """Whom the application's plans look at."""
+        return Candidates(self._connection, application_id)
+
+    def links(self, application_id: identifiers.ApplicationId) -> Links:
+        """The application's links."""
+        return Links(self._connection, application_id)
+
+    def references(self, application_id: identifiers.ApplicationId) -> References:
+        """The application's references."""
+        return References(self._connection, application_id)
+
+    def escrows(self, application_id: identifiers.ApplicationId) -> Escrows:
+        """The application's failures."""
+        return Escrows(self._connection, application_id)
+
+    def log(self, application_id: identifiers.ApplicationId) -> ProvisioningLog:
+        """The application's provisioning log."""
+        return ProvisioningLog(self._connection, application_id)
+
+    def snapshot(self, plan_id: identifiers.PlanId) -> Snapshots:
+        """What a plan's listing of the target showed."""
+        return Snapshots(self._connection, plan_id)
+
+    def signal(self) -> int:
+        """The number of the latest thing a running service must react to."""
+        return signals.current(self._connection)
+
+
+class SqlStore:
+    """The store on one database, its schema up to date."""
+
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self._database = database
+        self._keyring = keyring
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """A transaction that only reads."""
+        with self._database.reading() as connection:
+            yield UnitOfWork(connection, self._keyring)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """A transaction that is committed at its end; an exception undoes all of it."""
+        with self._database.writing() as connection:
+            yield UnitOfWork(connection, self._keyring)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.dispose()
+
+
+def open_store(url: str, *, secret_key: str | None, key_file: pathlib.Path) -> SqlStore:
+    """Open a database, bring its schema up to date, and open the keyring."""
+    database = Database(url)
+    try:
+        upgrade(database)
+        return SqlStore(database, open_keyring(secret_key, key_file))
+    except BaseException:
+        database.dispose()
+        raise
