@@ -177,7 +177,7 @@ def _consider_in_scope(case: Case) -> Decision | AskMatch | AskRead:
     return AskRead(link.target_id)
 
 
-def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:
+def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:  # noqa: PLR0911 - a decision table
     link, why = case.link, Reason(reason)
     if link is None:
         return Skip(why)

@@ -152,3 +152,25 @@ class Plan:
     hold_reason: str | None
     error: str | None
     requests: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedRow:
+    """A row about to be applied; `interrupted` tells that an earlier attempt may have reached the target."""
+
+    row: PlanRow
+    interrupted: bool
+    current_sequence: Sequence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedRow:
+    """A row with what became of it."""
+
+    row: PlanRow
+    state: RowState
+    finished: datetime | None
+    duration_ms: int | None
+    error_code: ErrorCode | None
+    error_message: str | None
+    warnings: tuple[str, ...]

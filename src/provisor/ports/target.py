@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from provisor.core import objects
-from provisor.core.changes import Modification as AttributeChange
+from provisor.core.changes import Modification
 from provisor.core.identifiers import TargetId
-from provisor.scim.resources import Container as Container
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ class Target(Protocol):
         ...
 
     async def update(
-        self, kind: objects.ObjectType, target_id: TargetId, changes: Sequence[AttributeChange]
+        self, kind: objects.ObjectType, target_id: TargetId, changes: Sequence[Modification]
     ) -> None:
         """Write all the changes in one request."""
         ...

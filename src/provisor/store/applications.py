@@ -35,10 +35,6 @@ class Applications:
     # -- applications ----------------------------------------------------
 
     def add(self, item: model.Application, schema: Mapping[str, Any], job_id: str, now: datetime) -> None:
-        """Keep a new application with its schema and a job that was never started.
-
-        Raises `AlreadyExistsError` where the name is taken, whatever its case.
-        """
         if self.find(item.name) is not None:
             raise AlreadyExistsError(
                 f"An application named {item.name!r} exists already; choose another name."
@@ -63,7 +59,6 @@ class Applications:
         )
 
     def find(self, name_or_id: str) -> model.Application | None:
-        """The application with this name (whatever its case) or id."""
         row = self._connection.execute(
             sa.select(_applications).where(
                 sa.or_(
@@ -75,12 +70,10 @@ class Applications:
         return None if row is None else self._application(row)
 
     def all(self) -> Sequence[model.Application]:
-        """Every application, by name."""
         rows = self._connection.execute(sa.select(_applications).order_by(_applications.c.lookup_key)).all()
         return [self._application(row) for row in rows]
 
     def remove(self, application_id: identifiers.ApplicationId) -> None:
-        """Forget an application with its job, links and log; accounts in the target stay as they are."""
         self._connection.execute(
             tables.plan_rows.delete().where(tables.plan_rows.c.application_id == application_id)
         )
@@ -94,7 +87,6 @@ class Applications:
         *,
         schema_version: int,
     ) -> None:
-        """Keep settings; a new `schema_version` makes the next cycle look at everybody."""
         self._update(
             application_id,
             schema_version,
@@ -102,7 +94,6 @@ class Applications:
         )
 
     def schema(self, application_id: identifiers.ApplicationId) -> Mapping[str, Any]:
-        """The schema document of the application's job."""
         text = self._connection.execute(
             sa.select(_applications.c.schema).where(_applications.c.id == application_id)
         ).scalar_one()
@@ -112,7 +103,6 @@ class Applications:
     def save_schema(
         self, application_id: identifiers.ApplicationId, schema: Mapping[str, Any], *, schema_version: int
     ) -> None:
-        """Keep a schema document; the next cycle looks at everybody."""
         self._update(application_id, schema_version, schema=encoding.document(schema))
 
     def _update(self, application_id: str, schema_version: int, **columns: str) -> None:
@@ -146,14 +136,12 @@ class Applications:
     def save_credentials(
         self, application_id: identifiers.ApplicationId, tenant_url: str, secret_token: str | None
     ) -> None:
-        """Keep the tenant URL and, where given, the secret token, both encrypted."""
         self._save_secret(application_id, BASE_ADDRESS, tenant_url)
         if secret_token is not None:
             self._save_secret(application_id, SECRET_TOKEN, secret_token)
         signals.raise_signal(self._connection)
 
     def secret_token(self, application_id: identifiers.ApplicationId) -> str | None:
-        """The secret token, decrypted: only for the target that needs it."""
         return self._secret(application_id, SECRET_TOKEN)
 
     def _secret(self, application_id: str, key: str) -> str | None:
@@ -176,7 +164,6 @@ class Applications:
     # -- assignments -----------------------------------------------------
 
     def assign(self, item: assignments.Assignment, now: datetime) -> None:
-        """Keep an assignment. Raises `AlreadyExistsError` where it exists."""
         known = self._connection.execute(
             sa.select(_assignments.c.id).where(
                 _assignments.c.application_id == item.application_id,
@@ -202,7 +189,6 @@ class Applications:
         self.review(item.application_id, [item.principal_id])
 
     def unassign(self, item: assignments.Assignment) -> None:
-        """End an assignment."""
         self._connection.execute(_assignments.delete().where(_assignments.c.id == item.id))
         self.review(item.application_id, [item.principal_id])
 
@@ -211,7 +197,6 @@ class Applications:
         application_id: identifiers.ApplicationId,
         principal_id: identifiers.ObjectId | None = None,
     ) -> Sequence[assignments.Assignment]:
-        """The assignments of an application, or those of one principal in it, by name."""
         query = (
             sa.select(_assignments, _objects.c.display_name)
             .join(_objects, _objects.c.id == _assignments.c.principal_id)
@@ -233,7 +218,6 @@ class Applications:
         ]
 
     def review(self, application_id: identifiers.ApplicationId, ids: Sequence[identifiers.ObjectId]) -> None:
-        """Have the next incremental cycle look at these objects (of a group: at its members too)."""
         if not ids:
             return
         distinct = sorted(set(ids))

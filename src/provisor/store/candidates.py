@@ -97,11 +97,6 @@ class Candidates:
         retries: Retries,
         now: datetime,
     ) -> int:
-        """Note whom an incremental plan looks at; returns how many there are.
-
-        They are the objects that changed, those whose assignment or membership changed (and the members of such
-        groups), and those that wait in escrow.
-        """
         values = {
             "plan": plan_id,
             "application": self._application_id,
@@ -118,7 +113,6 @@ class Candidates:
         return int(self._connection.execute(counted).scalar_one())
 
     def waiting(self, after: identifiers.Sequence, retries: Retries, now: datetime) -> bool:
-        """Whether an incremental cycle would have anybody to look at; costs the same however large the directory is."""
         counter = self._connection.execute(sa.select(tables.change_counter.c.value)).scalar_one()
         if counter > after:
             return True
@@ -132,7 +126,6 @@ class Candidates:
     def page(
         self, plan_id: identifiers.PlanId, object_type: objects.ObjectType, after: str, limit: int
     ) -> Sequence[objects.DirectoryObject]:
-        """Candidates of one type, ordered by id from after an id."""
         table, candidates = tables.objects, tables.plan_candidates
         rows = self._connection.execute(
             sa.select(table)
@@ -150,7 +143,6 @@ class Candidates:
     def grants(
         self, ids: Sequence[identifiers.ObjectId], reach: RoleReach
     ) -> Mapping[identifiers.ObjectId, Sequence[Grant]]:
-        """Every way in which these objects hold a role of the application."""
         reaching = _REACHING.format(nested=_NESTED if reach is RoleReach.EFFECTIVE else "")
         query = sa.text(
             reaching

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from provisor.core import identifiers, objects
+from provisor.ports.store.directory import Saved
 from provisor.store import encoding, signals, tables
 from provisor.store.database import upsert
 
 _objects = tables.objects
 _memberships = tables.memberships
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What saving a batch of objects did to the directory."""
-
-    created: int = 0
-    updated: int = 0
-    restored: int = 0
-    unchanged: int = 0
 
 
 class Directory:
@@ -36,12 +26,10 @@ class Directory:
     # -- reading ---------------------------------------------------------
 
     def get(self, object_id: identifiers.ObjectId) -> objects.DirectoryObject | None:
-        """One object, tombstones included."""
         row = self._connection.execute(sa.select(_objects).where(_objects.c.id == object_id)).first()
         return None if row is None else directory_object(row)
 
     def named(self, object_type: objects.ObjectType, name: str) -> Sequence[objects.DirectoryObject]:
-        """Objects with this userPrincipalName (users) or displayName (groups), whatever the case; no tombstones."""
         rows = self._connection.execute(
             sa.select(_objects)
             .where(
@@ -60,7 +48,6 @@ class Directory:
         up_to: identifiers.Sequence,
         limit: int,
     ) -> Sequence[objects.DirectoryObject]:
-        """Objects whose last change lies after one number and not after another, in order of change."""
         rows = self._connection.execute(
             sa.select(_objects)
             .where(
@@ -74,14 +61,12 @@ class Directory:
         return [directory_object(row) for row in rows]
 
     def many(self, ids: Sequence[identifiers.ObjectId]) -> Sequence[objects.DirectoryObject]:
-        """The objects with these ids, in no order."""
         rows = self._connection.execute(sa.select(_objects).where(_objects.c.id.in_(ids)))
         return [directory_object(row) for row in rows]
 
     def listing(
         self, object_type: objects.ObjectType, after_key: tuple[str, str], limit: int
     ) -> Sequence[objects.DirectoryObject]:
-        """Objects ordered by name from after (lookup key, id); tombstones are left out."""
         rows = self._connection.execute(
             sa.select(_objects)
             .where(
@@ -95,7 +80,6 @@ class Directory:
         return [directory_object(row) for row in rows]
 
     def count(self, object_type: objects.ObjectType) -> int:
-        """How many objects of a type are neither soft- nor hard-deleted."""
         return int(
             self._connection.execute(
                 sa.select(sa.func.count()).where(
@@ -106,7 +90,6 @@ class Directory:
         )
 
     def groups_of(self, member: identifiers.ObjectId) -> Sequence[tuple[identifiers.ObjectId, str]]:
-        """The groups an object is a direct member of, as (id, display name)."""
         rows = self._connection.execute(
             sa.select(_objects.c.id, _objects.c.display_name)
             .join(_memberships, _memberships.c.group_id == _objects.c.id)
@@ -118,7 +101,6 @@ class Directory:
     def members_of(
         self, group: identifiers.ObjectId, after: str, limit: int
     ) -> Sequence[tuple[identifiers.ObjectId, str]]:
-        """Direct members of a group as (id, display name), ordered by id from after an id."""
         rows = self._connection.execute(
             sa.select(_objects.c.id, _objects.c.display_name)
             .join(_memberships, _memberships.c.member_id == _objects.c.id)
@@ -133,17 +115,12 @@ class Directory:
         return [(identifiers.ObjectId(row.id), row.display_name) for row in rows]
 
     def sequence(self) -> identifiers.Sequence:
-        """The number of the latest change."""
         value = self._connection.execute(sa.select(tables.change_counter.c.value)).scalar_one()
         return identifiers.Sequence(value)
 
     # -- writing ---------------------------------------------------------
 
     def save(self, source: str, batch: Sequence[objects.ImportedObject], now: datetime) -> Saved:
-        """Create or update objects by their anchors; only what differs gets a new sequence number.
-
-        An object that was soft- or hard-deleted and is delivered again is restored.
-        """
         wanted = {
             encoding.object_id(source, item.object_type, item.anchor): _columns(source, item)
             for item in batch
@@ -168,10 +145,6 @@ class Directory:
     def set_lifecycle(
         self, ids: Sequence[identifiers.ObjectId], lifecycle: objects.Lifecycle, now: datetime
     ) -> None:
-        """Soft-delete, restore or hard-delete objects.
-
-        A hard delete ends the object's memberships; a soft delete keeps them for a restore.
-        """
         numbers = signals.take(self._connection, len(ids))
         self._connection.execute(
             _objects.update()
@@ -190,7 +163,6 @@ class Directory:
     def save_memberships(
         self, pairs: Iterable[tuple[identifiers.ObjectId, identifiers.ObjectId, objects.ObjectType]]
     ) -> int:
-        """Add (group, member, member type) memberships; returns how many were new."""
         wanted = {(group, member): kind for group, member, kind in pairs}
         groups = sorted({group for group, _ in wanted})
         members = sorted({member for _, member in wanted})
@@ -230,7 +202,6 @@ class Directory:
         return len(new)
 
     def end_memberships(self, pairs: Sequence[tuple[identifiers.ObjectId, identifiers.ObjectId]]) -> int:
-        """End (group, member) memberships; they stay as tombstones for the jobs. Returns how many there were."""
         if not pairs:
             return 0
         numbers = signals.take(self._connection, len(pairs))
@@ -250,7 +221,6 @@ class Directory:
         return int(result.rowcount)
 
     def shared_names(self, source: str) -> Sequence[tuple[str, int]]:
-        """UserPrincipalNames that several active users carry, at least one of them from this source."""
         mine = (
             sa.select(_objects.c.lookup_key)
             .where(

@@ -22,23 +22,19 @@ class Imports:
         self._connection = connection
 
     def object_id(self, source: str, object_type: objects.ObjectType, anchor: str) -> identifiers.ObjectId:
-        """The directory id that a source's anchor stands for."""
         return encoding.object_id(source, object_type, anchor)
 
     def saw(self, import_id: str, ids: Iterable[identifiers.ObjectId]) -> None:
-        """Note that the source delivered these objects."""
         self._note(import_id, ids)
 
     def saw_memberships(
         self, import_id: str, pairs: Iterable[tuple[identifiers.ObjectId, identifiers.ObjectId]]
     ) -> None:
-        """Note that the source delivered these (group, member) memberships."""
         self._note(import_id, (f"{group}/{member}" for group, member in pairs))
 
     def absent(
         self, import_id: str, source: str, object_type: objects.ObjectType
     ) -> Sequence[identifiers.ObjectId]:
-        """Active objects of the source that this import did not see."""
         was_seen = sa.exists().where(_seen.c.import_id == import_id, _seen.c.key == _objects.c.id)
         rows = self._connection.execute(
             sa.select(_objects.c.id).where(
@@ -53,7 +49,6 @@ class Imports:
     def absent_memberships(
         self, import_id: str, source: str
     ) -> Sequence[tuple[identifiers.ObjectId, identifiers.ObjectId]]:
-        """Memberships of the source's groups that this import did not see."""
         key = _memberships.c.group_id + "/" + _memberships.c.member_id
         was_seen = sa.exists().where(_seen.c.import_id == import_id, _seen.c.key == key)
         rows = self._connection.execute(
@@ -64,7 +59,6 @@ class Imports:
         return [(identifiers.ObjectId(row.group_id), identifiers.ObjectId(row.member_id)) for row in rows]
 
     def close(self, import_id: str, source: str, counts: Mapping[str, int], now: datetime) -> None:
-        """Forget the scratch and keep the record."""
         self._connection.execute(_seen.delete().where(_seen.c.import_id == import_id))
         self._connection.execute(
             tables.imports.insert(),

@@ -23,40 +23,33 @@ class Jobs:
         self._connection = connection
 
     def get(self, application_id: identifiers.ApplicationId, interval_seconds: int) -> model.Job:
-        """The job of an application."""
         row = self._connection.execute(sa.select(_jobs).where(_jobs.c.application_id == application_id)).one()
         return _job(row, interval_seconds)
 
     def due(self) -> Sequence[identifiers.ApplicationId]:
-        """Applications whose schedule is active."""
         rows = self._connection.execute(
             sa.select(_jobs.c.application_id).where(_jobs.c.schedule_state == model.ScheduleState.ACTIVE)
         )
         return [identifiers.ApplicationId(row.application_id) for row in rows]
 
     def set_schedule(self, application_id: identifiers.ApplicationId, state: model.ScheduleState) -> None:
-        """Start, pause or disable the schedule."""
         self._update(application_id, schedule_state=state)
         signals.raise_signal(self._connection)
 
     def schedule_state(self, application_id: identifiers.ApplicationId) -> model.ScheduleState:
-        """The schedule as it is now."""
         value = self._connection.execute(
             sa.select(_jobs.c.schedule_state).where(_jobs.c.application_id == application_id)
         ).scalar_one()
         return model.ScheduleState(value)
 
     def restart(self, application_id: identifiers.ApplicationId) -> None:
-        """Clear the watermark: the next cycle is an initial one. Links stay."""
         self._update(application_id, watermark=None, held_plan=None)
         signals.raise_signal(self._connection)
 
     def hold(self, application_id: identifiers.ApplicationId, plan_id: identifiers.PlanId | None) -> None:
-        """Note the plan that waits for a person, or that none does."""
         self._update(application_id, held_plan=plan_id)
 
     def began(self, application_id: identifiers.ApplicationId, now: datetime) -> None:
-        """Note the begin of a cycle."""
         self._update(application_id, last_began=encoding.instant(now))
 
     def ended(
@@ -67,7 +60,6 @@ class Jobs:
         error: str | None,
         watermark: identifiers.Sequence | None,
     ) -> None:
-        """Note the end of a cycle; a `watermark` given moves the job's forward, never back."""
         columns: dict[str, Any] = {"last_ended": encoding.instant(now), "last_error": error}
         if error is None:
             columns["last_succeeded"] = encoding.instant(now)
@@ -93,10 +85,6 @@ class Jobs:
         until: datetime,
         dead_owner: str | None,
     ) -> int | None:
-        """Take the job: the epoch to present with every later write, or None where another owner holds it.
-
-        A lease that ran out, or whose owner is known to be dead, is taken over.
-        """
         epoch = self._connection.execute(
             _jobs.update()
             .where(
@@ -117,14 +105,12 @@ class Jobs:
         return None if epoch is None else int(epoch)
 
     def lease_owner(self, application_id: identifiers.ApplicationId) -> str | None:
-        """Who holds the job now."""
         value: str | None = self._connection.execute(
             sa.select(_jobs.c.lease_owner).where(_jobs.c.application_id == application_id)
         ).scalar_one()
         return value
 
     def prolong(self, application_id: identifiers.ApplicationId, epoch: int, until: datetime) -> None:
-        """Keep the job; fences off a writer that was taken over by raising `LeaseLostError`."""
         result = self._connection.execute(
             _jobs.update()
             .where(_jobs.c.application_id == application_id, _jobs.c.lease_epoch == epoch)
@@ -134,7 +120,6 @@ class Jobs:
             raise LeaseLostError("Another process took this job over; this one stops without writing.")
 
     def release(self, application_id: identifiers.ApplicationId, epoch: int) -> None:
-        """Give the job back."""
         self._connection.execute(
             _jobs.update()
             .where(_jobs.c.application_id == application_id, _jobs.c.lease_epoch == epoch)

@@ -26,7 +26,6 @@ class Links:
         self._application_id = application_id
 
     def of(self, ids: Sequence[identifiers.ObjectId]) -> Mapping[identifiers.ObjectId, model.Link]:
-        """The links of these objects."""
         rows = self._connection.execute(
             sa.select(_links).where(
                 _links.c.application_id == self._application_id, _links.c.object_id.in_(ids)
@@ -48,7 +47,6 @@ class Links:
     def owners(
         self, object_type: objects.ObjectType, target_ids: Sequence[identifiers.TargetId]
     ) -> Mapping[identifiers.TargetId, identifiers.ObjectId]:
-        """Which of these accounts belong to whom."""
         rows = self._connection.execute(
             sa.select(_links.c.target_id, _links.c.object_id).where(
                 _links.c.application_id == self._application_id,
@@ -59,7 +57,6 @@ class Links:
         return {row.target_id: row.object_id for row in rows}
 
     def count(self) -> int:
-        """How many objects are linked."""
         return int(
             self._connection.execute(
                 sa.select(sa.func.count()).where(_links.c.application_id == self._application_id)
@@ -67,7 +64,6 @@ class Links:
         )
 
     def count_by_type(self) -> Mapping[objects.ObjectType, int]:
-        """How many objects are linked, by type."""
         rows = self._connection.execute(
             sa.select(_links.c.object_type, sa.func.count())
             .where(_links.c.application_id == self._application_id)
@@ -76,7 +72,6 @@ class Links:
         return {objects.ObjectType(row[0]): row[1] for row in rows}
 
     def save(self, batch: Sequence[model.Link], now: datetime) -> None:
-        """Create or replace links; each write raises the link's version by one."""
         if not batch:
             return
         statement = upsert(self._connection, _links)
@@ -107,7 +102,6 @@ class Links:
         )
 
     def remove(self, ids: Sequence[identifiers.ObjectId]) -> None:
-        """Forget links, and the references that were applied from and to their accounts."""
         if not ids:
             return
         references = tables.applied_references
@@ -132,7 +126,6 @@ class Escrows:
         self._application_id = application_id
 
     def of(self, ids: Sequence[identifiers.ObjectId]) -> Mapping[identifiers.ObjectId, escrow_model.Escrow]:
-        """The escrows of these objects."""
         rows = self._connection.execute(
             sa.select(_escrows).where(
                 _escrows.c.application_id == self._application_id, _escrows.c.object_id.in_(ids)
@@ -151,7 +144,6 @@ class Escrows:
         }
 
     def count(self) -> int:
-        """How many objects wait in escrow."""
         return int(
             self._connection.execute(
                 sa.select(sa.func.count()).where(_escrows.c.application_id == self._application_id)
@@ -159,7 +151,6 @@ class Escrows:
         )
 
     def next_due(self) -> datetime | None:
-        """When the first escrow is due, if there is one."""
         text = self._connection.execute(
             sa.select(sa.func.min(_escrows.c.next_attempt)).where(
                 _escrows.c.application_id == self._application_id
@@ -168,7 +159,6 @@ class Escrows:
         return encoding.parsed_instant(text)
 
     def failed(self, failures: Mapping[identifiers.ObjectId, tuple[ErrorCode, str]], now: datetime) -> None:
-        """Note one more failure of each object and when it is due again."""
         known = self.of(list(failures))
         rows = []
         for object_id, (code, message) in failures.items():
@@ -198,7 +188,6 @@ class Escrows:
         )
 
     def settled(self, ids: Sequence[identifiers.ObjectId]) -> None:
-        """Forget the failures of objects that are well again."""
         if ids:
             self._connection.execute(
                 _escrows.delete().where(
@@ -207,5 +196,4 @@ class Escrows:
             )
 
     def clear(self) -> None:
-        """Forget every failure."""
         self._connection.execute(_escrows.delete().where(_escrows.c.application_id == self._application_id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,28 +18,6 @@ _rows = tables.plan_rows
 _objects = tables.objects
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimedRow:
-    """A row about to be applied; `interrupted` tells that an earlier attempt may have reached the target."""
-
-    row: model.PlanRow
-    interrupted: bool
-    current_sequence: identifiers.Sequence | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedRow:
-    """A row with what became of it."""
-
-    row: model.PlanRow
-    state: model.RowState
-    finished: datetime | None
-    duration_ms: int | None
-    error_code: ErrorCode | None
-    error_message: str | None
-    warnings: tuple[str, ...]
-
-
 class Plans:
     """Plans within one transaction."""
 
@@ -48,7 +25,6 @@ class Plans:
         self._connection = connection
 
     def add(self, plan: model.Plan) -> None:
-        """Keep a new plan."""
         self._connection.execute(
             _plans.insert(),
             {
@@ -67,14 +43,12 @@ class Plans:
         )
 
     def get(self, plan_id: str) -> model.Plan | None:
-        """The plan with this id."""
         row = self._connection.execute(sa.select(_plans).where(_plans.c.id == plan_id)).first()
         return None if row is None else _plan(row)
 
     def of(
         self, application_id: identifiers.ApplicationId, states: Sequence[model.PlanState], limit: int
     ) -> Sequence[model.Plan]:
-        """The application's plans in these states, the newest first."""
         rows = self._connection.execute(
             sa.select(_plans)
             .where(_plans.c.application_id == application_id, _plans.c.state.in_(states))
@@ -94,7 +68,6 @@ class Plans:
         error: str | None = None,
         requests: Mapping[str, Any] | None = None,
     ) -> None:
-        """Move a plan to another state. Raises `InvalidInputError` where its state does not allow it."""
         allowed = [state for state, following in model.PLAN_TRANSITIONS.items() if to in following]
         values: dict[str, Any] = {"state": to}
         for name, moment in (("began", began), ("ended", ended)):
@@ -114,19 +87,32 @@ class Plans:
                 f"The plan {plan_id} cannot become {to.value}: its state does not allow it any more."
             )
 
+    def abandon(self, application_id: identifiers.ApplicationId, states: Sequence[model.PlanState]) -> None:
+        mine = sa.select(_plans.c.id).where(
+            _plans.c.application_id == application_id, _plans.c.state.in_(states)
+        )
+        self._connection.execute(_rows.delete().where(_rows.c.plan_id.in_(mine), _rows.c.finished.is_(None)))
+        for table in (tables.plan_candidates, tables.snapshot_resources, tables.snapshot_keys):
+            self._connection.execute(table.delete().where(table.c.plan_id.in_(mine)))
+        self._connection.execute(
+            _plans.update()
+            .where(_plans.c.application_id == application_id, _plans.c.state.in_(states))
+            .values(state=model.PlanState.ABANDONED)
+        )
+
+    def remove(self, plan_id: identifiers.PlanId) -> None:
+        self._connection.execute(_plans.delete().where(_plans.c.id == plan_id))
+
     def note_error(self, plan_id: identifiers.PlanId, error: str | None) -> None:
-        """Keep why a plan's cycle stopped early, its rows still pending."""
         self._connection.execute(_plans.update().where(_plans.c.id == plan_id).values(error=error))
 
     def discard_scratch(self, plan_id: identifiers.PlanId) -> None:
-        """Drop what was only needed while planning."""
         for table in (tables.plan_candidates, tables.snapshot_resources, tables.snapshot_keys):
             self._connection.execute(table.delete().where(table.c.plan_id == plan_id))
 
     # -- rows ------------------------------------------------------------
 
     def add_rows(self, application_id: identifiers.ApplicationId, rows: Sequence[model.PlanRow]) -> None:
-        """Append rows to a plan."""
         if not rows:
             return
         encode = encoding.details
@@ -155,11 +141,7 @@ class Plans:
 
     def claim(
         self, plan_id: identifiers.PlanId, phase: model.Phase, after: int, limit: int
-    ) -> Sequence[ClaimedRow]:
-        """Take the next rows of a phase: marked as being applied before any request leaves.
-
-        Rows that are found in that mark already were interrupted and are handed out as such.
-        """
+    ) -> Sequence[model.ClaimedRow]:
         open_states = (model.RowState.PENDING, model.RowState.APPLYING)
         found = self._connection.execute(
             sa.select(_rows, _objects.c.sequence.label("current_sequence"))
@@ -185,7 +167,7 @@ class Plans:
                 .values(state=model.RowState.APPLYING)
             )
         return [
-            ClaimedRow(
+            model.ClaimedRow(
                 row=_row(row),
                 interrupted=row.state == model.RowState.APPLYING,
                 current_sequence=row.current_sequence,
@@ -194,7 +176,6 @@ class Plans:
         ]
 
     def release(self, plan_id: identifiers.PlanId, ordinals: Sequence[int]) -> None:
-        """Put rows back that were taken but never sent."""
         if ordinals:
             self._connection.execute(
                 _rows.update()
@@ -208,7 +189,6 @@ class Plans:
         results: Sequence[tuple[int, model.RowResult]],
         now: datetime,
     ) -> None:
-        """Record what became of rows, by ordinal: from now on they are log entries."""
         if not results:
             return
         finished = encoding.instant(now)
@@ -243,7 +223,6 @@ class Plans:
     def totals(
         self, plan_id: identifiers.PlanId
     ) -> Sequence[tuple[objects.ObjectType, changes.ChangeKind, changes.Reason, model.RowState, int]]:
-        """The number of rows by object type, kind, reason and state."""
         rows = self._connection.execute(
             sa.select(
                 _rows.c.object_type, _rows.c.kind, _rows.c.reason, _rows.c.state, sa.func.count().label("n")
@@ -270,8 +249,7 @@ class Plans:
         after: int = -1,
         limit: int = 500,
         kinds: Sequence[changes.ChangeKind] = (),
-    ) -> Sequence[RecordedRow]:
-        """Rows of a plan in their order, from after an ordinal."""
+    ) -> Sequence[model.RecordedRow]:
         query = sa.select(_rows).where(_rows.c.plan_id == plan_id, _rows.c.ordinal > after)
         if kinds:
             query = query.where(_rows.c.kind.in_(kinds))
@@ -281,9 +259,9 @@ class Plans:
         ]
 
 
-def recorded_row(row: sa.Row[Any]) -> RecordedRow:
+def recorded_row(row: sa.Row[Any]) -> model.RecordedRow:
     """A row of `plan_rows` as a value."""
-    return RecordedRow(
+    return model.RecordedRow(
         row=_row(row),
         state=model.RowState(row.state),
         finished=encoding.parsed_instant(row.finished),

@@ -3,37 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 
-from provisor.core import changes, identifiers
+from provisor.core import identifiers
 from provisor.core import plan as model
+from provisor.core.provisioning_log import LogQuery, LogRecord
 from provisor.store import encoding, plans, tables
 
 _rows = tables.plan_rows
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogQuery:
-    """What to look for; empty means everything. `identity` matches a name or an id, of source or target."""
-
-    kinds: tuple[changes.ChangeKind, ...] = ()
-    states: tuple[model.RowState, ...] = ()
-    identity: str | None = None
-    since: datetime | None = None
-    plan_id: identifiers.PlanId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogRecord:
-    """One entry: the row that names it and the later rows of the same object in the same cycle."""
-
-    main: plans.RecordedRow
-    following: tuple[plans.RecordedRow, ...]
-    kind: str
-    origin: model.Origin
 
 
 class ProvisioningLog:
@@ -46,7 +24,6 @@ class ProvisioningLog:
     def entries(
         self, query: LogQuery, *, before: tuple[str, str, int] | None = None, limit: int = 100
     ) -> Sequence[LogRecord]:
-        """Entries, the newest first; `before` is the `position` of the last one seen."""
         earlier = _rows.alias("earlier")
         is_main = sa.not_(
             sa.exists().where(
@@ -78,12 +55,13 @@ class ProvisioningLog:
                 ),
                 kind=row.cycle_kind,
                 origin=model.Origin(row.origin),
+                position=(row.finished, row.plan_id, row.ordinal),
             )
             for row in found
         ]
 
-    def _following(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[plans.RecordedRow]]:
-        found: dict[tuple[str, str], list[plans.RecordedRow]] = {}
+    def _following(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[model.RecordedRow]]:
+        found: dict[tuple[str, str], list[model.RecordedRow]] = {}
         if not keys:
             return found
         rows = self._connection.execute(
@@ -99,13 +77,6 @@ class ProvisioningLog:
         for row in rows:
             found.setdefault((row.plan_id, row.object_id), []).append(plans.recorded_row(row))
         return found
-
-
-def position(record: LogRecord) -> tuple[str, str, int]:
-    """Where an entry stands in the log, to read on from there."""
-    finished = record.main.finished
-    assert finished is not None  # noqa: S101  # the log reads finished rows only
-    return encoding.instant(finished), record.main.row.plan_id, record.main.row.ordinal
 
 
 def _narrowed(selection: sa.Select[tuple[object, ...]], query: LogQuery) -> sa.Select[tuple[object, ...]]:

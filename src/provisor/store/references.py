@@ -121,10 +121,6 @@ class References:
         last: str,
         limit: int,
     ) -> Sequence[identifiers.ObjectId]:
-        """Groups whose members must be compared, ordered by id from after `last`.
-
-        `after` of None means every group with an account; otherwise only those that the plan touches.
-        """
         values = {"after": after, "up_to": up_to} if after is not None else {}
         query = _ALL_GROUPS if after is None else _TOUCHED_GROUPS
         return self._ids(query, plan=plan_id, last=last, limit=limit, **values)
@@ -132,19 +128,16 @@ class References:
     def missing_members(
         self, plan_id: identifiers.PlanId, group: identifiers.ObjectId, last: str, limit: int
     ) -> Sequence[identifiers.ObjectId]:
-        """Members the group in the target lacks although they have, or will have, an account."""
         return self._ids(_MISSING_MEMBERS, plan=plan_id, group=group, last=last, limit=limit)
 
     def surplus_members(
         self, group: identifiers.ObjectId, last: str, limit: int
     ) -> Sequence[identifiers.ObjectId]:
-        """Members we put into the group in the target that are not members in the directory any more."""
         return self._ids(_SURPLUS_MEMBERS, group=group, last=last, limit=limit)
 
     def missing_managers(
         self, plan_id: identifiers.PlanId, *, everybody: bool, last: str, limit: int
     ) -> Sequence[tuple[identifiers.ObjectId, identifiers.ObjectId]]:
-        """(person, manager) pairs the target lacks although both have, or will have, an account."""
         query = _MISSING_MANAGERS.format(touched="" if everybody else _TOUCHED_REPORTS)
         rows = self._connection.execute(
             sa.text(query),
@@ -155,7 +148,6 @@ class References:
     def live_members(
         self, group: identifiers.ObjectId, ids: Sequence[identifiers.ObjectId]
     ) -> frozenset[identifiers.ObjectId]:
-        """Which of these are members of the group in the directory now."""
         memberships = tables.memberships
         rows = self._connection.execute(
             sa.select(memberships.c.member_id).where(
@@ -169,7 +161,6 @@ class References:
     def applied(
         self, object_id: identifiers.ObjectId, attribute: str, ids: Sequence[identifiers.ObjectId]
     ) -> Mapping[identifiers.ObjectId, identifiers.TargetId]:
-        """Which of these references the target holds, with the target ids they were written with."""
         rows = self._connection.execute(
             sa.select(_applied.c.referenced_id, _applied.c.referenced_target_id).where(
                 _applied.c.application_id == self._application_id,
@@ -186,7 +177,6 @@ class References:
         attribute: str,
         references: Mapping[identifiers.ObjectId, identifiers.TargetId],
     ) -> None:
-        """Note references the target holds from now on; a manager replaces the one before."""
         if not references:
             return
         if attribute == MANAGER:
@@ -212,7 +202,6 @@ class References:
     def note_removed(
         self, object_id: identifiers.ObjectId, attribute: str, ids: Sequence[identifiers.ObjectId]
     ) -> None:
-        """Note references the target does not hold any more."""
         if ids:
             self._forget(object_id, attribute, ids)
 

@@ -27,8 +27,8 @@ class Snapshots:
         object_type: objects.ObjectType,
         resources: Iterable[tuple[identifiers.TargetId, Mapping[str, Any], Sequence[tuple[str, str]]]],
     ) -> None:
-        """Keep resources as (id, document, [(matching attribute, value)]); one seen twice is kept once."""
-        rows, keys = [], []
+        rows: list[dict[str, str]] = []
+        keys: list[dict[str, str]] = []
         for target_id, document, values in resources:
             place = {"plan_id": self._plan_id, "object_type": object_type, "target_id": target_id}
             rows.append({**place, "document": encoding.document(document)})
@@ -38,7 +38,6 @@ class Snapshots:
                 self._connection.execute(upsert(self._connection, table).on_conflict_do_nothing(), batch)
 
     def count(self, object_type: objects.ObjectType) -> int:
-        """How many distinct resources were listed."""
         return int(
             self._connection.execute(
                 sa.select(sa.func.count()).where(
@@ -50,7 +49,6 @@ class Snapshots:
     def by_value(
         self, object_type: objects.ObjectType, attribute: str, values: Sequence[str]
     ) -> Mapping[str, Sequence[identifiers.TargetId]]:
-        """Resources whose attribute has one of the values, by case-folded value."""
         rows = self._connection.execute(
             sa.select(_keys.c.value, _keys.c.target_id).where(
                 _keys.c.plan_id == self._plan_id,
@@ -67,7 +65,6 @@ class Snapshots:
     def documents(
         self, object_type: objects.ObjectType, target_ids: Sequence[identifiers.TargetId]
     ) -> Mapping[identifiers.TargetId, Mapping[str, Any]]:
-        """The listed documents of these resources."""
         rows = self._connection.execute(
             sa.select(_resources.c.target_id, _resources.c.document).where(
                 _resources.c.plan_id == self._plan_id,

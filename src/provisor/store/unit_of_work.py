@@ -35,55 +35,43 @@ class UnitOfWork:
 
     @functools.cached_property
     def directory(self) -> Directory:
-        """Users, groups and memberships."""
         return Directory(self._connection)
 
     @functools.cached_property
     def imports(self) -> Imports:
-        """The scratch of imports."""
         return Imports(self._connection)
 
     @functools.cached_property
     def applications(self) -> Applications:
-        """Applications, assignments, credentials."""
         return Applications(self._connection, self._keyring)
 
     @functools.cached_property
     def jobs(self) -> Jobs:
-        """Jobs and their leases."""
         return Jobs(self._connection)
 
     @functools.cached_property
     def plans(self) -> Plans:
-        """Plans and their rows."""
         return Plans(self._connection)
 
     def candidates(self, application_id: identifiers.ApplicationId) -> Candidates:
-        """Whom the application's plans look at."""
         return Candidates(self._connection, application_id)
 
     def links(self, application_id: identifiers.ApplicationId) -> Links:
-        """The application's links."""
         return Links(self._connection, application_id)
 
     def references(self, application_id: identifiers.ApplicationId) -> References:
-        """The application's references."""
         return References(self._connection, application_id)
 
     def escrows(self, application_id: identifiers.ApplicationId) -> Escrows:
-        """The application's failures."""
         return Escrows(self._connection, application_id)
 
     def log(self, application_id: identifiers.ApplicationId) -> ProvisioningLog:
-        """The application's provisioning log."""
         return ProvisioningLog(self._connection, application_id)
 
     def snapshot(self, plan_id: identifiers.PlanId) -> Snapshots:
-        """What a plan's listing of the target showed."""
         return Snapshots(self._connection, plan_id)
 
     def signal(self) -> int:
-        """The number of the latest thing a running service must react to."""
         return signals.current(self._connection)
 
 
@@ -96,18 +84,15 @@ class SqlStore:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[UnitOfWork]:
-        """A transaction that only reads."""
         with self._database.reading() as connection:
             yield UnitOfWork(connection, self._keyring)
 
     @contextlib.contextmanager
     def write(self) -> Iterator[UnitOfWork]:
-        """A transaction that is committed at its end; an exception undoes all of it."""
         with self._database.writing() as connection:
             yield UnitOfWork(connection, self._keyring)
 
     def close(self) -> None:
-        """Close every connection."""
         self._database.dispose()
 
 

@@ -1,0 +1,94 @@
+"""What the engine keeps, and the transactions it keeps it in.
+
+Every part is used within one transaction of a `Store`; what is done in it is committed together or not at all.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from provisor.core import identifiers
+from provisor.ports.store.applications import Applications
+from provisor.ports.store.candidates import Candidates
+from provisor.ports.store.directory import Directory
+from provisor.ports.store.imports import Imports
+from provisor.ports.store.jobs import Jobs
+from provisor.ports.store.links import Escrows, Links
+from provisor.ports.store.plans import Plans
+from provisor.ports.store.provisioning_log import ProvisioningLog
+from provisor.ports.store.references import References
+from provisor.ports.store.snapshots import Snapshots
+
+
+class UnitOfWork(Protocol):
+    """One transaction; every part of it sees the same state and is committed together."""
+
+    @property
+    def directory(self) -> Directory:
+        """Users, groups and memberships."""
+        ...
+
+    @property
+    def imports(self) -> Imports:
+        """The scratch of imports."""
+        ...
+
+    @property
+    def applications(self) -> Applications:
+        """Applications, assignments, credentials."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """Jobs and their leases."""
+        ...
+
+    @property
+    def plans(self) -> Plans:
+        """Plans and their rows."""
+        ...
+
+    def candidates(self, application_id: identifiers.ApplicationId) -> Candidates:
+        """Whom the application's plans look at."""
+        ...
+
+    def links(self, application_id: identifiers.ApplicationId) -> Links:
+        """The application's links."""
+        ...
+
+    def references(self, application_id: identifiers.ApplicationId) -> References:
+        """The application's references."""
+        ...
+
+    def escrows(self, application_id: identifiers.ApplicationId) -> Escrows:
+        """The application's failures."""
+        ...
+
+    def log(self, application_id: identifiers.ApplicationId) -> ProvisioningLog:
+        """The application's provisioning log."""
+        ...
+
+    def snapshot(self, plan_id: identifiers.PlanId) -> Snapshots:
+        """What a plan's listing of the target showed."""
+        ...
+
+    def signal(self) -> int:
+        """The number of the latest thing a running service must react to."""
+        ...
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def read(self) -> AbstractContextManager[UnitOfWork]:
+        """A transaction that only reads."""
+        ...
+
+    def write(self) -> AbstractContextManager[UnitOfWork]:
+        """A transaction that is committed at its end; an exception undoes all of it."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...

@@ -1,0 +1,48 @@
+"""Whom a plan must look at, and who holds which role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from provisor.core import identifiers, objects
+from provisor.core.assignments import Grant, RoleReach
+from provisor.core.job import Retries
+
+
+class Candidates(Protocol):
+    """Candidates and grants of one application, within one transaction."""
+
+    def gather(
+        self,
+        plan_id: identifiers.PlanId,
+        after: identifiers.Sequence,
+        up_to: identifiers.Sequence,
+        *,
+        reach: RoleReach,
+        retries: Retries,
+        now: datetime,
+    ) -> int:
+        """Note whom an incremental plan looks at; returns how many there are.
+
+        They are the objects that changed, those whose assignment or membership changed (and the members of such
+        groups), and those that wait in escrow.
+        """
+        ...
+
+    def waiting(self, after: identifiers.Sequence, retries: Retries, now: datetime) -> bool:
+        """Whether an incremental cycle would have anybody to look at; costs the same however large the directory is."""
+        ...
+
+    def page(
+        self, plan_id: identifiers.PlanId, object_type: objects.ObjectType, after: str, limit: int
+    ) -> Sequence[objects.DirectoryObject]:
+        """Candidates of one type, ordered by id from after an id."""
+        ...
+
+    def grants(
+        self, ids: Sequence[identifiers.ObjectId], reach: RoleReach
+    ) -> Mapping[identifiers.ObjectId, Sequence[Grant]]:
+        """Every way in which these objects hold a role of the application."""
+        ...

@@ -1,0 +1,43 @@
+"""What an import has seen, so that a complete one can tell who is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from provisor.core import identifiers, objects
+
+
+class Imports(Protocol):
+    """The scratch of imports and the record of finished ones, within one transaction."""
+
+    def object_id(self, source: str, object_type: objects.ObjectType, anchor: str) -> identifiers.ObjectId:
+        """The directory id that a source's anchor stands for."""
+        ...
+
+    def saw(self, import_id: str, ids: Iterable[identifiers.ObjectId]) -> None:
+        """Note that the source delivered these objects."""
+        ...
+
+    def saw_memberships(
+        self, import_id: str, pairs: Iterable[tuple[identifiers.ObjectId, identifiers.ObjectId]]
+    ) -> None:
+        """Note that the source delivered these (group, member) memberships."""
+        ...
+
+    def absent(
+        self, import_id: str, source: str, object_type: objects.ObjectType
+    ) -> Sequence[identifiers.ObjectId]:
+        """Active objects of the source that this import did not see."""
+        ...
+
+    def absent_memberships(
+        self, import_id: str, source: str
+    ) -> Sequence[tuple[identifiers.ObjectId, identifiers.ObjectId]]:
+        """Memberships of the source's groups that this import did not see."""
+        ...
+
+    def close(self, import_id: str, source: str, counts: Mapping[str, int], now: datetime) -> None:
+        """Forget the scratch and keep the record."""
+        ...

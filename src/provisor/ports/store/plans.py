@@ -1,0 +1,101 @@
+"""Plans and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from provisor.core import changes, identifiers, objects
+from provisor.core import plan as model
+
+
+class Plans(Protocol):
+    """Plans within one transaction."""
+
+    def add(self, plan: model.Plan) -> None:
+        """Keep a new plan."""
+        ...
+
+    def get(self, plan_id: str) -> model.Plan | None:
+        """The plan with this id."""
+        ...
+
+    def of(
+        self, application_id: identifiers.ApplicationId, states: Sequence[model.PlanState], limit: int
+    ) -> Sequence[model.Plan]:
+        """The application's plans in these states, the newest first."""
+        ...
+
+    def move(
+        self,
+        plan_id: identifiers.PlanId,
+        to: model.PlanState,
+        *,
+        began: datetime | None = None,
+        ended: datetime | None = None,
+        hold_reason: str | None = None,
+        error: str | None = None,
+        requests: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Move a plan to another state. Raises `InvalidInputError` where its state does not allow it."""
+        ...
+
+    def abandon(self, application_id: identifiers.ApplicationId, states: Sequence[model.PlanState]) -> None:
+        """Give up the application's plans in these states; rows that were applied stay in the log."""
+        ...
+
+    def remove(self, plan_id: identifiers.PlanId) -> None:
+        """Forget a plan with all its rows."""
+        ...
+
+    def note_error(self, plan_id: identifiers.PlanId, error: str | None) -> None:
+        """Keep why a plan's cycle stopped early, its rows still pending."""
+        ...
+
+    def discard_scratch(self, plan_id: identifiers.PlanId) -> None:
+        """Drop what was only needed while planning."""
+        ...
+
+    def add_rows(self, application_id: identifiers.ApplicationId, rows: Sequence[model.PlanRow]) -> None:
+        """Append rows to a plan."""
+        ...
+
+    def claim(
+        self, plan_id: identifiers.PlanId, phase: model.Phase, after: int, limit: int
+    ) -> Sequence[model.ClaimedRow]:
+        """Take the next rows of a phase: marked as being applied before any request leaves.
+
+        Rows that are found in that mark already were interrupted and are handed out as such.
+        """
+        ...
+
+    def release(self, plan_id: identifiers.PlanId, ordinals: Sequence[int]) -> None:
+        """Put rows back that were taken but never sent."""
+        ...
+
+    def record(
+        self,
+        plan_id: identifiers.PlanId,
+        results: Sequence[tuple[int, model.RowResult]],
+        now: datetime,
+    ) -> None:
+        """Record what became of rows, by ordinal: from now on they are log entries."""
+        ...
+
+    def totals(
+        self, plan_id: identifiers.PlanId
+    ) -> Sequence[tuple[objects.ObjectType, changes.ChangeKind, changes.Reason, model.RowState, int]]:
+        """The number of rows by object type, kind, reason and state."""
+        ...
+
+    def rows(
+        self,
+        plan_id: identifiers.PlanId,
+        *,
+        after: int = -1,
+        limit: int = 500,
+        kinds: Sequence[changes.ChangeKind] = (),
+    ) -> Sequence[model.RecordedRow]:
+        """Rows of a plan in their order, from after an ordinal."""
+        ...

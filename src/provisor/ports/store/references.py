@@ -1,0 +1,71 @@
+"""References still to be written, and those the target holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from provisor.core import identifiers
+
+
+class References(Protocol):
+    """References of one application, within one transaction."""
+
+    def groups(
+        self,
+        plan_id: identifiers.PlanId,
+        after: identifiers.Sequence | None,
+        up_to: identifiers.Sequence,
+        last: str,
+        limit: int,
+    ) -> Sequence[identifiers.ObjectId]:
+        """Groups whose members must be compared, ordered by id from after `last`.
+
+        `after` of None means every group with an account; otherwise only those that the plan touches.
+        """
+        ...
+
+    def missing_members(
+        self, plan_id: identifiers.PlanId, group: identifiers.ObjectId, last: str, limit: int
+    ) -> Sequence[identifiers.ObjectId]:
+        """Members the group in the target lacks although they have, or will have, an account."""
+        ...
+
+    def surplus_members(
+        self, group: identifiers.ObjectId, last: str, limit: int
+    ) -> Sequence[identifiers.ObjectId]:
+        """Members we put into the group in the target that are not members in the directory any more."""
+        ...
+
+    def missing_managers(
+        self, plan_id: identifiers.PlanId, *, everybody: bool, last: str, limit: int
+    ) -> Sequence[tuple[identifiers.ObjectId, identifiers.ObjectId]]:
+        """(person, manager) pairs the target lacks although both have, or will have, an account."""
+        ...
+
+    def live_members(
+        self, group: identifiers.ObjectId, ids: Sequence[identifiers.ObjectId]
+    ) -> frozenset[identifiers.ObjectId]:
+        """Which of these are members of the group in the directory now."""
+        ...
+
+    def applied(
+        self, object_id: identifiers.ObjectId, attribute: str, ids: Sequence[identifiers.ObjectId]
+    ) -> Mapping[identifiers.ObjectId, identifiers.TargetId]:
+        """Which of these references the target holds, with the target ids they were written with."""
+        ...
+
+    def note_applied(
+        self,
+        object_id: identifiers.ObjectId,
+        attribute: str,
+        references: Mapping[identifiers.ObjectId, identifiers.TargetId],
+    ) -> None:
+        """Note references the target holds from now on; a manager replaces the one before."""
+        ...
+
+    def note_removed(
+        self, object_id: identifiers.ObjectId, attribute: str, ids: Sequence[identifiers.ObjectId]
+    ) -> None:
+        """Note references the target does not hold any more."""
+        ...
