@@ -198,3 +198,13 @@ def test_any_text_a_person_can_have_is_written_and_read_back(texts):
 def test_nobody_is_lost_where_a_page_ends(tmp_path, people):
     users = "userPrincipalName\n" + "".join(f"user{number}\n" for number in range(people))
     assert len({each.anchor for each in objects(csv_folder(tmp_path, users=users.encode()))}) == people
+
+
+def test_a_company_without_groups_leaves_no_older_groups_in_the_folder(tmp_path):
+    company.generate(people=4, groups=2, seed=1).write(tmp_path)
+    company.generate(people=4, groups=0, seed=1).write(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["users.csv"]
+    source = csv_folder(tmp_path)
+    assert source.name == "files"
+    assert len(objects(source)) == 4
