@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import datetime
+import datetime as dt
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -79,8 +79,8 @@ def comparable(binding: AttributeBinding, value: Any) -> Comparable | None:
     """The form a value of an attribute is compared in, or None where the policy in force cannot prepare it."""
     if isinstance(value, bool | int | float):
         return Comparable(number=float(value))
-    if isinstance(value, datetime.datetime):
-        moment = value if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+    if isinstance(value, dt.datetime):
+        moment = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
         return Comparable(number=float(int(moment.timestamp() * 1_000_000)))
     if isinstance(value, bytes):
         return _text(base64.b64encode(value).decode())

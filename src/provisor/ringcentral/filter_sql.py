@@ -6,12 +6,13 @@ attribute without a value equals `null`, a multi-valued attribute matches when a
 
 from __future__ import annotations
 
+import operator as operators
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy
 from scim2_models import AttributeBinding, BaseModel, InvalidFilterException, Resource, ScimFilter
 from scim2_models.path import (
-    STRING_OPERATORS,
     AttrPath,
     CompareOperator,
     Comparison,
@@ -28,12 +29,21 @@ from sqlalchemy import FromClause, and_, exists, false, func, not_, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from provisor.ringcentral import attribute_index, tables
+from provisor.ringcentral import attribute_index, tables, texts
 
 Condition = sqlalchemy.ColumnElement[bool]
 
 MAX_TERMS = 100
 """Comparisons a filter may have. SQLite refuses an expression nested deeper than 1000."""
+
+_SQL_OPERATORS: dict[CompareOperator, Callable[[Any, Any], Any]] = {
+    CompareOperator.eq: operators.eq,
+    CompareOperator.ne: operators.ne,
+    CompareOperator.gt: operators.gt,
+    CompareOperator.ge: operators.ge,
+    CompareOperator.lt: operators.lt,
+    CompareOperator.le: operators.le,
+}
 
 
 class _Position(FunctionElement[int]):
@@ -93,12 +103,13 @@ class _Compiler(FilterVisitor[Condition]):
     def _matches(self, row: FromClause, binding: AttributeBinding, node: Comparison) -> Condition:
         """Whether a row of the compared attribute satisfies a comparison with a value that is not null."""
         expected = coerce_value(binding, node.value, node.op)
+        if isinstance(expected, str):
+            _check_storable(expected)
         form = attribute_index.comparable(binding, expected)
         if form is None:
             return false()
         if form.number is not None:
             return _compare(row.c.number, node.op, form.number)
-        _check_storable(form.full_text)
         if not _is_text(binding):
             return false()
         if node.op == CompareOperator.eq:
@@ -254,29 +265,26 @@ def _in(rows: sqlalchemy.Select[tuple[int]]) -> Condition:
     return tables.resources.c.sequence.in_(rows)
 
 
-def _compare(column: sqlalchemy.ColumnElement[Any], operator: CompareOperator, value: Any) -> Condition:  # noqa: PLR0911 - one return an operator
-    if isinstance(value, float) and operator in STRING_OPERATORS:
+def _compare(
+    column: sqlalchemy.ColumnElement[Any], operator: CompareOperator, value: float | str
+) -> Condition:
+    if operator in _SQL_OPERATORS:
+        compared: Condition = _SQL_OPERATORS[operator](column, value)
+        return compared
+    if isinstance(value, float):
         return false()
-    match operator:
-        case CompareOperator.eq:
-            return column == value
-        case CompareOperator.gt:
-            return column > value
-        case CompareOperator.ge:
-            return column >= value
-        case CompareOperator.lt:
-            return column < value
-        case CompareOperator.le:
-            return column <= value
-        case CompareOperator.co:
-            return column.is_not(None) if value == "" else _Position(column, sqlalchemy.literal(value)) > 0
-        case CompareOperator.sw:
-            return func.substr(column, 1, len(value)) == value
-        case CompareOperator.ew:
-            start = func.length(column) - len(value) + 1
-            return and_(func.length(column) >= len(value), func.substr(column, start) == value)
-        case CompareOperator.ne:
-            return column != value
+    return _contains(column, operator, value)
+
+
+def _contains(column: sqlalchemy.ColumnElement[Any], operator: CompareOperator, value: str) -> Condition:
+    if value == "":
+        return column.is_not(None)
+    if operator == CompareOperator.co:
+        return _Position(column, sqlalchemy.literal(value)) > 0
+    if operator == CompareOperator.sw:
+        return func.substr(column, 1, len(value)) == value
+    start = func.length(column) - len(value) + 1
+    return and_(func.length(column) >= len(value), func.substr(column, start) == value)
 
 
 def _is_complex(binding: AttributeBinding) -> bool:
@@ -291,11 +299,7 @@ def _is_text(binding: AttributeBinding) -> bool:
 
 def _check_storable(text: str) -> None:
     """Refuse what no stored value can equal and PostgreSQL cannot be asked about: NUL and lone surrogates."""
-    if (
-        "\0" in text
-        or not text.isprintable()
-        and any("\ud800" <= character <= "\udfff" for character in text)
-    ):
+    if not texts.is_storable(text):
         raise InvalidFilterException(
             detail="the filter compares with a text that holds a character no value can hold"
         )

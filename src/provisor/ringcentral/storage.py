@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -31,10 +31,10 @@ from provisor.ringcentral import attribute_index, filter_sql, tables
 from provisor.ringcentral.attribute_index import AttributeIndex, Element, StoredElement, Value
 from provisor.ringcentral.database import Access, Database
 
-Clock = Callable[[], datetime.datetime]
+Clock = Callable[[], dt.datetime]
 """The current moment, with its time zone."""
 
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _resources = tables.resources
 _values = tables.attribute_values
 
@@ -319,14 +319,14 @@ def _write_only_paths(model: type[Resource[Any]]) -> list[Any]:
 def _meta(name: str, created: int, modified: int, version: int) -> Meta:
     return Meta(
         resource_type=name,
-        created=_EPOCH + datetime.timedelta(microseconds=created),
-        last_modified=_EPOCH + datetime.timedelta(microseconds=modified),
+        created=_EPOCH + dt.timedelta(microseconds=created),
+        last_modified=_EPOCH + dt.timedelta(microseconds=modified),
         version=f'W/"{version}"',
     )
 
 
-def _microseconds(moment: datetime.datetime) -> int:
-    return (moment - _EPOCH) // datetime.timedelta(microseconds=1)
+def _microseconds(moment: dt.datetime) -> int:
+    return (moment - _EPOCH) // dt.timedelta(microseconds=1)
 
 
 def _check_version(resource: Resource[Any], expected: str | None) -> None:

@@ -1,0 +1,191 @@
+"""The SCIM endpoints as an ASGI application: authentication, throttling, and one storage transaction a request."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+import orjson
+from scim2_models import InvalidSyntaxException, PayloadTooLargeException, SCIMException
+from scim2_server.handler import ScimHandler
+from scim2_server.requests import ScimRequest
+from scim2_server.responses import ScimResponse
+from sqlalchemy.exc import OperationalError
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope, Send
+
+from provisor.ringcentral import throttling, tokens
+from provisor.ringcentral.database import Database
+from provisor.ringcentral.profiles import ConfigAccess, Profile
+from provisor.ringcentral.storage import Clock
+from provisor.ringcentral.throttling import Admission, Throttle
+
+MAX_BODY = 10 * 1024 * 1024
+"""Bytes a request body may have: RingCentral's own limit for writes."""
+
+_log = logging.getLogger(__name__)
+
+
+class TooManyRequestsException(SCIMException):
+    """The token sent more requests than its limit, or any during its penalty (HTTP status 429, RFC 6585)."""
+
+    status = 429
+
+
+class UnavailableException(SCIMException):
+    """The database cannot be reached or stays locked (HTTP status 503)."""
+
+    status = 503
+
+
+class ScimEndpoint:
+    """Serves what is below the SCIM base path.
+
+    The handler runs to its end without awaiting: one process writes one request at a time, and nothing is answered
+    before it is committed.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        profile: Profile,
+        handler: ScimHandler,
+        throttle: Throttle | None,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._profile = profile
+        self._handler = handler
+        self._throttle = throttle
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request; every answer, errors included, is a SCIM one."""
+        request = Request(scope, receive)
+        try:
+            body = await _read(request)
+        except ClientDisconnect:
+            return
+        response = self.answer(_scim_request(request, body))
+        await _send(response, send)
+
+    def answer(self, request: ScimRequest) -> ScimResponse:
+        """The answer to a request whose body is read."""
+        admission: Admission | None = None
+        try:
+            token = self._authenticate(request)
+            if token is not None:
+                admission = self._admit(token, request)
+            if len(request.body) > MAX_BODY:
+                raise PayloadTooLargeException(detail=f"the body is larger than {MAX_BODY} bytes")  # noqa: TRY301 - answered as any refusal
+            response = self._handler.handle(request)
+        except Exception as error:  # noqa: BLE001 - the last place before the wire
+            response = self._refusal(request, error)
+        if admission is not None:
+            response.headers.update(admission.headers())
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def _authenticate(self, request: ScimRequest) -> str | None:
+        """The digest of the token, or None where none is needed."""
+        is_config = request.path.strip("/") == "ServiceProviderConfig"
+        if is_config and self._profile.config_access is ConfigAccess.OPEN:
+            return None
+        return tokens.authenticate(self._database, self._profile.name, request.header("Authorization"))
+
+    def _admit(self, token: str, request: ScimRequest) -> Admission | None:
+        if self._throttle is None:
+            return None
+        group = throttling.group_of(request.method, request.path)
+        admission = self._throttle.admit(token, group, self._clock())
+        if admission.retry_after is not None:
+            raise _Throttled(admission)
+        return admission
+
+    def _refusal(self, request: ScimRequest, error: Exception) -> ScimResponse:
+        headers: dict[str, str] = {}
+        known: Exception = error
+        if isinstance(error, _Throttled):
+            headers = error.admission.headers()
+            known = TooManyRequestsException(
+                detail="Request rate exceeded. Send nothing until Retry-After has passed."
+            )
+        elif isinstance(error, RecursionError):
+            known = InvalidSyntaxException(detail="the request is nested too deeply")
+        elif isinstance(error, OperationalError):
+            _log.error("%s %s: the database did not answer: %s", request.method, request.path, error.orig)
+            headers = {"Retry-After": "1"}
+            known = UnavailableException(
+                detail="The database did not answer. Nothing was changed; send it again."
+            )
+        elif not isinstance(error, SCIMException):
+            _log.exception("%s %s failed", request.method, request.path, exc_info=error)
+        response = self._handler.service.error_response(known)
+        response.headers.update(headers)
+        return response
+
+
+class _Throttled(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, admission: Admission) -> None:
+        super().__init__()
+        self.admission = admission
+
+
+def not_found(request: Request) -> ScimResponse:
+    """The SCIM error for a path outside the SCIM base path."""
+    body = {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+        "status": "404",
+        "detail": f"Nothing is served at {request.url.path!r}: the SCIM base path is /scim/v2",
+    }
+    return ScimResponse(HTTPStatus.NOT_FOUND, body)
+
+
+async def _read(request: Request) -> bytes:
+    """The body, or just more of it than is accepted."""
+    parts = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size <= MAX_BODY + len(part):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def _scim_request(request: Request, body: bytes) -> ScimRequest:
+    root = request.scope.get("root_path", "")
+    return ScimRequest(
+        method=request.method,
+        base_url=f"{request.url.scheme}://{request.headers.get('host', request.url.netloc)}{root}",
+        path=request.scope["path"].removeprefix(root) or "/",
+        query=dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+        headers=request.headers.items(),
+        body=body,
+    )
+
+
+def encoded(response: ScimResponse) -> bytes:
+    """The body of an answer as it is sent."""
+    return b"" if response.body is None else orjson.dumps(response.body)
+
+
+async def _send(response: ScimResponse, send: Send) -> None:
+    body = encoded(response)
+    headers = {**response.headers, "Content-Length": str(len(body))}
+    if response.body is None:
+        del headers["Content-Type"]
+    if response.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+        del headers["Content-Length"]
+    await send(
+        {
+            "type": "http.response.start",
+            "status": int(response.status),
+            "headers": [
+                (name.encode("latin-1"), value.encode("latin-1", "replace"))
+                for name, value in headers.items()
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,83 @@
+"""The service provider inside the current process, for the demonstration and for tests."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from provisor.ringcentral import serving
+from provisor.ringcentral.profiles import ProfileName
+from provisor.ringcentral.storage import Clock
+from provisor.ringcentral.throttling import Throttling
+
+START_TIMEOUT = 30
+"""Seconds the server may take to listen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningProvider:
+    """A service provider that answers.
+
+    :param base_url: the SCIM base URL, such as `http://127.0.0.1:40123/scim/v2`.
+    :param token: a SCIM token it accepts.
+    """
+
+    base_url: str
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header that carries the token."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+@contextmanager
+def running_provider(
+    *,
+    database_url: str,
+    profile: ProfileName | str,
+    throttling: Throttling | None = None,
+    seats: int | None = None,
+    clock: Clock = serving.utc_now,
+) -> Iterator[RunningProvider]:
+    """Serve on a free loopback port in a thread, until the block ends.
+
+    Unlike `serving.serve` it throttles nothing unless told to.
+
+    :raises RuntimeError: when the server does not start.
+    """
+    token = serving.create_token(database_url, profile, clock=clock)
+    app = serving.create_app(
+        database_url=database_url, profile=profile, throttling=throttling, seats=seats, clock=clock
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        server = _Server(serving.server_config(app, host="127.0.0.1", port=port))
+        thread = threading.Thread(
+            target=server.run, args=([listener],), name="ringcentral-provider", daemon=True
+        )
+        thread.start()
+        try:
+            if not server.is_listening.wait(START_TIMEOUT):
+                raise RuntimeError(f"The service provider did not start within {START_TIMEOUT} seconds.")
+            yield RunningProvider(base_url=f"http://127.0.0.1:{port}{serving.BASE_PATH}", token=token)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_listening = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.is_listening.set()

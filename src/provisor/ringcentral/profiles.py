@@ -1,0 +1,132 @@
+"""The two profiles a service provider can have, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import Any
+
+from scim2_models import (
+    AuthenticationScheme,
+    Bulk,
+    ChangePassword,
+    ETag,
+    Extension,
+    Filter,
+    Patch,
+    ResourceType,
+    ScimPolicy,
+    ScimProvider,
+    ServiceProviderConfig,
+    Sort,
+)
+from scim2_server.service import ScimService
+
+from provisor.ringcentral import texts
+from provisor.ringcentral.full_service import FullService
+from provisor.ringcentral.references import ReferenceRules
+from provisor.ringcentral.resources import full, ringcentral
+from provisor.ringcentral.ringcentral_service import RingCentralService
+from provisor.ringcentral.seats import SeatRules
+from provisor.ringcentral.storage import ResourceRules
+from provisor.ringcentral.throttling import Throttling
+
+
+class ProfileName(StrEnum):
+    """How the service provider behaves: as RingCentral documents it, or as the RFCs do."""
+
+    RINGCENTRAL = "ringcentral"
+    FULL = "full"
+
+
+class ConfigAccess(Enum):
+    """Who may read `/ServiceProviderConfig`."""
+
+    OPEN = "open"
+    AUTHENTICATED = "authenticated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """All a profile differs by.
+
+    :param throttling: the limits it has unless told otherwise; None for none.
+    :param seats: the size of its seat pool unless told otherwise; None where users need no seat.
+    :param indexed: the only paths its storage indexes, by resource type; all where absent.
+    """
+
+    name: ProfileName
+    provider: ScimProvider
+    service: type[ScimService]
+    rules: type[ResourceRules]
+    config_access: ConfigAccess
+    throttling: Throttling | None = None
+    seats: int | None = None
+    indexed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+_POLICY = ScimPolicy(
+    unknown=ScimPolicy.Unknown.ignore,
+    remove_value_as_filter=ScimPolicy.RemoveValue.apply,
+    unmatched_path_filter=ScimPolicy.UnmatchedPathFilter.create,
+    comparison_key=texts.comparison_key,
+)
+
+
+def _config(*, sort: Sort, etag: ETag, max_results: int) -> ServiceProviderConfig:
+    return ServiceProviderConfig(
+        patch=Patch(supported=True),
+        bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
+        filter=Filter(supported=True, max_results=max_results),
+        change_password=ChangePassword(supported=False),
+        sort=sort,
+        etag=etag,
+        authentication_schemes=[
+            AuthenticationScheme(
+                type=AuthenticationScheme.Type.oauthbearertoken,
+                name="OAuth Bearer Token",
+                description="Authentication by a bearer token",
+                primary=True,
+            )
+        ],
+    )
+
+
+def _extended(model: Any, extension: type[Extension]) -> ResourceType:
+    return ResourceType.from_resource(model[extension])
+
+
+RINGCENTRAL = Profile(
+    name=ProfileName.RINGCENTRAL,
+    provider=ScimProvider(
+        models=[ringcentral.User, ringcentral.EnterpriseUser],
+        resource_types=[_extended(ringcentral.User, ringcentral.EnterpriseUser)],
+        config=_config(sort=Sort(supported=False), etag=ETag(supported=False), max_results=100),
+        policy=_POLICY,
+    ),
+    service=RingCentralService,
+    rules=SeatRules,
+    config_access=ConfigAccess.AUTHENTICATED,
+    throttling=Throttling(),
+    seats=10_000,
+    indexed={"User": frozenset({"userName", "emails.value"})},
+)
+
+FULL = Profile(
+    name=ProfileName.FULL,
+    provider=ScimProvider(
+        models=[full.User, full.Group, full.EnterpriseUser],
+        resource_types=[
+            _extended(full.User, full.EnterpriseUser),
+            ResourceType.from_resource(full.Group),
+        ],
+        config=_config(sort=Sort(supported=True), etag=ETag(supported=True), max_results=1000),
+        policy=_POLICY,
+    ),
+    service=FullService,
+    rules=ReferenceRules,
+    config_access=ConfigAccess.OPEN,
+)
+
+PROFILES: Mapping[ProfileName, Profile] = {profile.name: profile for profile in (RINGCENTRAL, FULL)}

@@ -1,0 +1,123 @@
+"""Starting the service provider: what the command line calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from scim2_server.handler import ScimHandler
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+
+from provisor.ringcentral import application, seats, tokens
+from provisor.ringcentral.application import ScimEndpoint
+from provisor.ringcentral.database import Access, Database
+from provisor.ringcentral.profiles import PROFILES, Profile, ProfileName
+from provisor.ringcentral.storage import Clock, SqlStorage
+from provisor.ringcentral.throttling import Throttle, Throttling
+
+BASE_PATH = "/scim/v2"
+
+
+def utc_now() -> dt.datetime:
+    """The machine's clock."""
+    return dt.datetime.now(dt.UTC)
+
+
+def create_token(database_url: str, profile: ProfileName | str, *, clock: Clock = utc_now) -> str:
+    """A new SCIM token of a profile, in clear text. Only its hash is kept, so it cannot be shown again."""
+    database = Database(database_url)
+    try:
+        database.create_tables()
+        return tokens.create(database, ProfileName(profile), clock())
+    finally:
+        database.close()
+
+
+def create_app(
+    *,
+    database_url: str,
+    profile: ProfileName | str,
+    throttling: Throttling | None,
+    seats: int | None = None,
+    clock: Clock = utc_now,
+) -> Starlette:
+    """The ASGI application, its tables created and its seat pool sized.
+
+    :param database_url: the provider's own database, as SQLAlchemy spells it.
+    :param throttling: the limits of each token; None for none. A profile's documented ones are
+        `PROFILES[name].throttling`.
+    :param seats: the size of the seat pool; None for the profile's own. Ignored where users need no seat.
+    :param clock: the moment of each request; it decides throttling and `meta`.
+    """
+    chosen = PROFILES[ProfileName(profile)]
+    database = Database(database_url)
+    database.create_tables()
+    _size_pool(database, chosen, seats)
+    storage = SqlStorage(
+        database, chosen.provider, clock=clock, rules=chosen.rules(), indexed=dict(chosen.indexed)
+    )
+    endpoint = ScimEndpoint(
+        database=database,
+        profile=chosen,
+        handler=ScimHandler(chosen.service(chosen.provider), storage),
+        throttle=Throttle(throttling) if throttling is not None else None,
+        clock=clock,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    return Starlette(
+        routes=[Mount(BASE_PATH, app=endpoint)], exception_handlers={404: _not_found}, lifespan=lifespan
+    )
+
+
+def serve(
+    *,
+    database_url: str,
+    profile: ProfileName | str,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    throttling: Throttling | None,
+    seats: int | None = None,
+    clock: Clock = utc_now,
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests that are being answered are answered first."""
+    app = create_app(
+        database_url=database_url, profile=profile, throttling=throttling, seats=seats, clock=clock
+    )
+    uvicorn.Server(server_config(app, host=host, port=port)).run()
+
+
+def server_config(app: Starlette, *, host: str, port: int) -> uvicorn.Config:
+    """How uvicorn runs the application, in the foreground or inside another process."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def _size_pool(database: Database, profile: Profile, size: int | None) -> None:
+    if profile.seats is None:
+        return
+    with database.transaction(Access.WRITE) as connection:
+        seats.resize(connection, size if size is not None else profile.seats)
+
+
+async def _not_found(request: Request, _error: Exception) -> Response:
+    answer = application.not_found(request)
+    return Response(
+        application.encoded(answer), status_code=int(answer.status), media_type="application/scim+json"
+    )
