@@ -1,0 +1,33 @@
+"""The attribute-mapping expression language, as Entra's provisioning service speaks it.
+
+    expression = compile_expression('Switch([IsSoftDeleted], , "False", "True", "True", "False")')
+    expression.evaluate({"IsSoftDeleted": False})       # "True"
+
+The language knows text, lists of text and null. Booleans of the directory are the texts `True` and `False`, numbers
+their decimal text, an empty list is null. A call that drops the attribute (`Drop`) drops it wherever it stands in the
+expression. Source: Entra "Reference for writing expressions for attribute mappings".
+"""
+
+from __future__ import annotations
+
+from provisor.core.expressions.compiled import CompiledExpression, compile_expression, parse
+from provisor.core.expressions.errors import ExpressionError, ExpressionSyntaxError, MappingSourceError
+from provisor.core.expressions.mapping_source import MappingSource, from_graph, to_graph
+from provisor.core.expressions.tree import Node
+from provisor.core.expressions.values import Drop, Dropped, Result
+
+__all__ = [
+    "CompiledExpression",
+    "Drop",
+    "Dropped",
+    "ExpressionError",
+    "ExpressionSyntaxError",
+    "MappingSource",
+    "MappingSourceError",
+    "Node",
+    "Result",
+    "compile_expression",
+    "from_graph",
+    "parse",
+    "to_graph",
+]

@@ -1,0 +1,93 @@
+"""What can be known to be wrong with a tree before any object is seen."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from provisor.core.expressions import casing
+from provisor.core.expressions.errors import ArgumentProblem, ExpressionSyntaxError
+from provisor.core.expressions.functions import FUNCTIONS
+from provisor.core.expressions.signatures import Function, Parameter, Presence, Takes
+from provisor.core.expressions.spelling import did_you_mean
+from provisor.core.expressions.tree import Attribute, Call, Comparison, Constant, Node, Omitted, walk
+from provisor.core.expressions.values import whole_number
+
+APP_ROLE_ASSIGNMENTS = "appRoleAssignments"
+
+
+def check(node: Node) -> None:
+    """Passes if every function exists and is called as it is declared. Raises `ExpressionSyntaxError`."""
+    for each in walk(node):
+        if isinstance(each, Call):
+            _check_call(each)
+
+
+def function_of(call: Call) -> Function:
+    """The function that the call names. Raises `ExpressionSyntaxError`."""
+    try:
+        return FUNCTIONS[call.name]
+    except KeyError:
+        raise ExpressionSyntaxError(
+            f"Unknown function {call.name}",
+            position=call.position,
+            hint=did_you_mean(call.name, FUNCTIONS) or f"The functions are {', '.join(sorted(FUNCTIONS))}.",
+        ) from None
+
+
+def _check_call(call: Call) -> None:
+    function = function_of(call)
+    count = len(call.arguments)
+    if not function.accepts(count):
+        raise ExpressionSyntaxError(
+            f"{call.name} cannot take {count} argument{'' if count == 1 else 's'}",
+            position=call.position,
+            hint=f"Usage: {function.usage}.",
+        )
+    for index, argument in enumerate(call.arguments):
+        _check_argument(function, function.parameter(index), argument)
+
+
+def _check_argument(function: Function, parameter: Parameter, argument: Node) -> None:
+    where = f"The argument {parameter.name} of {function.name}"
+    match argument:
+        case Omitted():
+            if parameter.presence is Presence.REQUIRED:
+                raise ExpressionSyntaxError(
+                    f"{where} is missing",
+                    position=argument.position,
+                    hint=f'Usage: {function.usage}. An empty text is written "".',
+                )
+        case Comparison():
+            if parameter.takes is not Takes.CONDITION:
+                raise ExpressionSyntaxError(
+                    f"{where} cannot be a comparison",
+                    position=argument.position,
+                    hint='Compare inside IIF, for example IIF([country] = "US", "True", "False").',
+                )
+        case Constant(value=value):
+            try:
+                _check_constant(parameter.takes, value)
+            except ArgumentProblem as problem:
+                raise ExpressionSyntaxError(f"{where}: {problem}", position=argument.position) from None
+        case _:
+            pass
+    if parameter.takes is Takes.APP_ROLE_ASSIGNMENTS and argument != Attribute(name=APP_ROLE_ASSIGNMENTS):
+        raise ExpressionSyntaxError(
+            f"{where} must be the attribute [{APP_ROLE_ASSIGNMENTS}]",
+            position=argument.position,
+            hint=f"Write {function.name}([{APP_ROLE_ASSIGNMENTS}]).",
+        )
+
+
+def _check_constant(takes: Takes, value: str) -> None:
+    """Passes if the parameter can take this text. Raises `ArgumentProblem`."""
+    match takes:
+        case Takes.WHOLE_NUMBER:
+            whole_number(value)
+        case Takes.CULTURE:
+            if value:
+                casing.language_of(value)
+        case Takes.VALUE | Takes.TEXT | Takes.CONDITION | Takes.APP_ROLE_ASSIGNMENTS:
+            pass
+        case _:
+            assert_never(takes)

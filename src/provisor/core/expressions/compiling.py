@@ -1,0 +1,195 @@
+"""Turns a checked tree into one callable, so that evaluating it for an object touches the tree no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, assert_never
+
+from provisor.core.expressions import casing, checking, comparing, signatures
+from provisor.core.expressions.errors import ArgumentProblem, DropSignal, ExpressionError
+from provisor.core.expressions.signatures import (
+    Eager,
+    Evaluation,
+    Evaluator,
+    Function,
+    Lazy,
+    Operand,
+    Parameter,
+    Presence,
+    Scope,
+    Takes,
+    Yields,
+)
+from provisor.core.expressions.tree import Attribute, Call, Comparison, Constant, Keyword, Node, Omitted, Word
+from provisor.core.expressions.values import (
+    Computed,
+    boolean,
+    computed,
+    is_true,
+    single,
+    whole_number,
+)
+
+_NOTHING: Scope = {}
+_SINGLE = (Yields.NULL, Yields.BOOLEAN, Yields.TEXT)
+
+
+def operand(node: Node) -> Operand:
+    """The compiled form of the node. Its evaluator raises `ExpressionError` and `DropSignal`, nothing else."""
+    match node:
+        case Constant(value=value):
+            return _constant(value)
+        case Omitted():
+            return _constant(None)
+        case Attribute(name=name):
+            return signatures.varying(_read(name), Yields.ANY)
+        case Keyword(word=Word.IGNORE_ATTRIBUTE_FLOW):
+            return signatures.varying(_drop, Yields.NULL)
+        case Comparison(left=left, operator=asked, right=right):
+            first, second = operand(left), operand(right)
+            test = comparing.comparison(first, asked, second)
+            return Operand(
+                run=lambda scope: boolean(test(scope)),
+                test=test,
+                constant=first.constant and second.constant,
+                yields=Yields.BOOLEAN,
+            )
+        case Call():
+            return _call(node)
+        case _:
+            assert_never(node)
+
+
+def _constant(value: str | None) -> Operand:
+    truth = is_true(value)
+    return Operand(run=lambda _: value, test=lambda _: truth, constant=True, yields=_yields(value))
+
+
+def _yields(value: str | None) -> Yields:
+    match value:
+        case None:
+            return Yields.NULL
+        case "True" | "False":
+            return Yields.BOOLEAN
+        case _:
+            return Yields.TEXT
+
+
+def _read(name: str) -> Evaluator:
+    def read(scope: Scope) -> Computed:
+        value = scope.get(name)
+        return value if value.__class__ is str else computed(value)
+
+    return read
+
+
+def _drop(_: Scope) -> Computed:
+    raise DropSignal
+
+
+def _call(call: Call) -> Operand:
+    function = checking.function_of(call)
+    operands = [operand(argument) for argument in call.arguments]
+    operands += [_constant(None)] * (len(function.parameters) - len(operands))
+    match function.implementation:
+        case Eager(apply=apply, yields=yields):
+            built = signatures.varying(_apply(function, apply, operands), yields)
+        case Lazy(build=build):
+            built = build(operands)
+        case _:
+            assert_never(function.implementation)
+    guarded = signatures.varying(_located(call, function, built.run, operands), built.yields)
+    return _folded(guarded) if all(each.constant for each in operands) else guarded
+
+
+def _folded(call: Operand) -> Operand:
+    """The text itself where it can be had; what fails or drops is left to fail or drop at its turn."""
+    try:
+        value = call.run(_NOTHING)
+    except (ExpressionError, DropSignal):
+        return call
+    return call if isinstance(value, tuple) else _constant(value)
+
+
+def _apply(function: Function, apply: Callable[..., Computed], operands: list[Operand]) -> Evaluator:
+    converted = [_convert(function.parameter(index), each) for index, each in enumerate(operands)]
+    first = converted[0]
+    if all(each.constant for each in operands[1:]):
+        try:
+            rest = [evaluate(_NOTHING) for evaluate in converted[1:]]
+        except ArgumentProblem:
+            return lambda scope: apply(*[evaluate(scope) for evaluate in converted])
+        if not rest:
+            return lambda scope: apply(first(scope))
+        return lambda scope: apply(first(scope), *rest)
+    return lambda scope: apply(*[evaluate(scope) for evaluate in converted])
+
+
+def _convert(parameter: Parameter, given: Operand) -> Callable[[Scope], Any]:
+    """Evaluates the argument into what the parameter takes; raises `ArgumentProblem` where it does not fit."""
+    evaluate = given.run
+    match parameter.takes:
+        case Takes.VALUE | Takes.APP_ROLE_ASSIGNMENTS:
+            return evaluate
+        case Takes.TEXT | Takes.CONDITION:
+            return evaluate if given.yields in _SINGLE else _one_text(evaluate)
+        case Takes.WHOLE_NUMBER:
+            return lambda scope: _as_whole_number(parameter, evaluate(scope))
+        case Takes.CULTURE:
+            return lambda scope: _as_culture(evaluate(scope))
+        case _:
+            assert_never(parameter.takes)
+
+
+def _one_text(evaluate: Evaluator) -> Callable[[Scope], str | None]:
+    def one_text(scope: Scope) -> str | None:
+        value = evaluate(scope)
+        return value if value.__class__ is str else single(value)
+
+    return one_text
+
+
+def _as_whole_number(parameter: Parameter, value: Computed) -> int | None:
+    text = single(value)
+    if text is not None:
+        return whole_number(text)
+    if parameter.presence is Presence.OPTIONAL:
+        return None
+    raise ArgumentProblem(f"{parameter.name} must be a whole number, and is null")
+
+
+def _as_culture(value: Computed) -> str | None:
+    culture = single(value)
+    if culture:
+        casing.language_of(culture)
+    return culture
+
+
+def _located(call: Call, function: Function, run: Evaluator, operands: list[Operand]) -> Evaluator:
+    """The same evaluator, its argument problems turned into errors that name the function and its inputs."""
+
+    def located(scope: Scope) -> Computed:
+        try:
+            return run(scope)
+        except ArgumentProblem as problem:
+            raise ExpressionError(
+                str(problem),
+                function=call.name,
+                position=call.position,
+                inputs=_inputs(function, operands, scope),
+            ) from None
+
+    return located
+
+
+def _inputs(function: Function, operands: list[Operand], scope: Scope) -> list[tuple[str, Computed]]:
+    """The arguments that the function was given; branches that it may not have taken are left out."""
+    inputs: list[tuple[str, Computed]] = []
+    for index, each in enumerate(operands):
+        parameter = function.parameter(index)
+        if parameter.evaluation is Evaluation.EAGER:
+            try:
+                inputs.append((parameter.name, each.run(scope)))
+            except (ArgumentProblem, ExpressionError, DropSignal):
+                continue
+    return inputs

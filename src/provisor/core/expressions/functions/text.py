@@ -1,0 +1,96 @@
+"""Functions that make a text out of texts. Positions and lengths count code points; the first position is 1."""
+
+from __future__ import annotations
+
+from provisor.core.expressions import casing, diacritics
+from provisor.core.expressions.signatures import Eager, Function, Parameter, Presence, Takes
+from provisor.core.expressions.values import Computed, texts
+
+
+def _append(source: str | None, suffix: str | None) -> str | None:
+    return None if source is None else source + (suffix or "")
+
+
+def _join(separator: str | None, *sources: Computed) -> str:
+    """Null and empty sources leave no separator behind; a multi-valued source gives each of its values."""
+    parts: list[str] = []
+    for source in sources:
+        if source.__class__ is str:
+            parts.append(source)
+        else:
+            parts.extend(texts(source))
+    return (separator or "").join(filter(None, parts))
+
+
+def _left(source: str | None, count: int) -> str:
+    """A negative count leaves the source as it is."""
+    if source is None:
+        return ""
+    return source if count < 0 else source[:count]
+
+
+def _mid(source: str | None, start: int, length: int) -> str:
+    """Out of range is not an error: length 0 gives the empty text, any other misfit the source unchanged.
+
+    Source: Entra Connect's reference for Mid, where the page of the provisioning service is silent.
+    """
+    if source is None or length == 0:
+        return ""
+    if length < 0 or start <= 0 or start > len(source):
+        return source
+    return source[start - 1 : start - 1 + length]
+
+
+def _strip_spaces(source: str | None) -> str | None:
+    """Removes U+0020 only; other white space stays."""
+    return None if source is None else source.replace(" ", "")
+
+
+def _to_lower(source: str | None, culture: str | None) -> str | None:
+    return None if source is None else casing.lower(source, culture)
+
+
+def _to_upper(source: str | None, culture: str | None) -> str | None:
+    return None if source is None else casing.upper(source, culture)
+
+
+def _normalize_diacritics(source: str | None) -> str | None:
+    return None if source is None else diacritics.plain(source)
+
+
+_SOURCE = Parameter(name="source")
+_CULTURE = Parameter(name="culture", takes=Takes.CULTURE, presence=Presence.OPTIONAL)
+
+FUNCTIONS = (
+    Function(
+        name="Append",
+        parameters=(_SOURCE, Parameter(name="suffix")),
+        implementation=Eager(apply=_append),
+    ),
+    Function(
+        name="Join",
+        parameters=(Parameter(name="separator", presence=Presence.OPTIONAL),),
+        repeating=(Parameter(name="source", takes=Takes.VALUE, presence=Presence.OPTIONAL),),
+        implementation=Eager(apply=_join),
+    ),
+    Function(
+        name="Left",
+        parameters=(Parameter(name="String"), Parameter(name="NumChars", takes=Takes.WHOLE_NUMBER)),
+        implementation=Eager(apply=_left),
+    ),
+    Function(
+        name="Mid",
+        parameters=(
+            _SOURCE,
+            Parameter(name="start", takes=Takes.WHOLE_NUMBER),
+            Parameter(name="length", takes=Takes.WHOLE_NUMBER),
+        ),
+        implementation=Eager(apply=_mid),
+    ),
+    Function(
+        name="NormalizeDiacritics", parameters=(_SOURCE,), implementation=Eager(apply=_normalize_diacritics)
+    ),
+    Function(name="StripSpaces", parameters=(_SOURCE,), implementation=Eager(apply=_strip_spaces)),
+    Function(name="ToLower", parameters=(_SOURCE, _CULTURE), implementation=Eager(apply=_to_lower)),
+    Function(name="ToUpper", parameters=(_SOURCE, _CULTURE), implementation=Eager(apply=_to_upper)),
+)
