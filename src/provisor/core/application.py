@@ -37,10 +37,13 @@ class RateBudget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetOptions:
-    """How to talk to the target: what its SCIM dialect and limits are."""
+    """How to talk to the target: its limits, and its SCIM dialect by name (None: as the tenant URL says, else RFC).
+
+    `listing_omits` are top-level attributes of users that a listing leaves out although a read by id has them.
+    """
 
     rate_budget: RateBudget = field(default_factory=RateBudget)
-    dialect: str = "rfc"
+    dialect: str | None = None
     page_size: int = 100
     max_members_per_request: int = 100
     listing_omits: tuple[str, ...] = ()

@@ -177,7 +177,7 @@ def _value(flow: Flow, view: Mapping[str, Value]) -> Value:
         result = flow.evaluate(view)
         if result is None or result is expressions.Drop:
             return None
-        return flow.convert(result)  # type: ignore[arg-type]  # Drop was excluded above
+        return flow.convert(result)
     except expressions.ExpressionError as error:
         raise MappingError(f"{flow.target.name} ← {flow.text}: {error}") from error
     except ValueError as error:

@@ -27,6 +27,8 @@ class PlanState(enum.StrEnum):
     HELD = "held"
     APPLYING = "applying"
     APPLIED = "applied"
+    CLOSING = "closing"
+    """Given up while being applied: its interrupted rows are still to be looked up."""
     ABANDONED = "abandoned"
     """Its making was interrupted, or the job was restarted under it."""
 
@@ -35,7 +37,8 @@ PLAN_TRANSITIONS: Mapping[PlanState, frozenset[PlanState]] = {
     PlanState.PLANNING: frozenset({PlanState.READY, PlanState.HELD, PlanState.ABANDONED}),
     PlanState.READY: frozenset({PlanState.APPLYING, PlanState.ABANDONED}),
     PlanState.HELD: frozenset({PlanState.APPLYING, PlanState.ABANDONED}),
-    PlanState.APPLYING: frozenset({PlanState.APPLIED, PlanState.ABANDONED}),
+    PlanState.APPLYING: frozenset({PlanState.APPLIED, PlanState.CLOSING}),
+    PlanState.CLOSING: frozenset({PlanState.ABANDONED}),
     PlanState.APPLIED: frozenset(),
     PlanState.ABANDONED: frozenset(),
 }

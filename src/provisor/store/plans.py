@@ -100,6 +100,19 @@ class Plans:
             .values(state=model.PlanState.ABANDONED)
         )
 
+    def give_up(self, application_id: identifiers.ApplicationId) -> None:
+        mine = sa.select(_plans.c.id).where(
+            _plans.c.application_id == application_id, _plans.c.state == model.PlanState.APPLYING
+        )
+        self._connection.execute(
+            _rows.delete().where(_rows.c.plan_id.in_(mine), _rows.c.state == model.RowState.PENDING)
+        )
+        self._connection.execute(
+            _plans.update()
+            .where(_plans.c.application_id == application_id, _plans.c.state == model.PlanState.APPLYING)
+            .values(state=model.PlanState.CLOSING)
+        )
+
     def remove(self, plan_id: identifiers.PlanId) -> None:
         self._connection.execute(_plans.delete().where(_plans.c.id == plan_id))
 

@@ -45,6 +45,10 @@ class Plans(Protocol):
         """Give up the application's plans in these states; rows that were applied stay in the log."""
         ...
 
+    def give_up(self, application_id: identifiers.ApplicationId) -> None:
+        """Give up a plan that is being applied: rows not begun are dropped, interrupted ones wait to be looked up."""
+        ...
+
     def remove(self, plan_id: identifiers.PlanId) -> None:
         """Forget a plan with all its rows."""
         ...

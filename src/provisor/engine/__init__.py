@@ -1,0 +1,1 @@
+"""The use cases: import, plan, apply, and the commands an administrator gives."""

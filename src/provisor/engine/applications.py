@@ -1,0 +1,243 @@
+"""Adding applications from the gallery, assigning people, entering credentials, choosing settings."""
+
+from __future__ import annotations
+
+import dataclasses
+import urllib.parse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from provisor.core import application as model
+from provisor.core import assignments, objects, schema
+from provisor.core.errors import InvalidInputError, NotFoundError
+from provisor.core.identifiers import ApplicationId, ObjectId
+from provisor.ports.clock import Clock
+from provisor.ports.store import Store, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """An entry of the gallery (Graph: `applicationTemplate` with its synchronization template)."""
+
+    id: str
+    display_name: str
+    description: str
+    publisher: str
+    categories: tuple[str, ...]
+    notes: tuple[str, ...]
+    roles: tuple[assignments.AppRole, ...]
+    settings: model.ApplicationSettings
+    schema: Mapping[str, Any]
+
+
+def add(
+    store: Store, template: Template, name: str, *, clock: Clock, new_id: Callable[[], str]
+) -> model.Application:
+    """A new application made from a template, with a job that was not started. Raises `AlreadyExistsError`."""
+    if not name.strip():
+        raise InvalidInputError("An application needs a name; give one with --name.")
+    schema.parse(template.schema)
+    item = model.Application(
+        id=ApplicationId(new_id()),
+        name=name.strip(),
+        template_id=template.id,
+        roles=template.roles,
+        settings=template.settings,
+        schema_version=1,
+        tenant_url=None,
+        has_secret_token=False,
+    )
+    with store.write() as unit:
+        job_id = f"{template.id}.{new_id().replace('-', '')}.{new_id()}"
+        unit.applications.add(item, template.schema, job_id, clock.now())
+    return item
+
+
+def find(unit: UnitOfWork, name_or_id: str) -> model.Application:
+    """The application with this name or id. Raises `NotFoundError` naming those there are."""
+    found = unit.applications.find(name_or_id)
+    if found is None:
+        names = ", ".join(repr(item.name) for item in unit.applications.all()) or "none yet"
+        raise NotFoundError(f"There is no application {name_or_id!r}. Applications: {names}.")
+    return found
+
+
+def principal(unit: UnitOfWork, object_type: objects.ObjectType, name_or_id: str) -> objects.DirectoryObject:
+    """The user (by userPrincipalName) or group (by display name), or either by id.
+
+    Raises `NotFoundError`, or `InvalidInputError` with the ids where several groups have the name.
+    """
+    found = list(unit.directory.named(object_type, name_or_id))
+    alive = [item for item in found if item.lifecycle is objects.Lifecycle.ACTIVE] or found
+    if not alive:
+        by_id = unit.directory.get(ObjectId(name_or_id.lower()))
+        alive = [by_id] if by_id is not None and by_id.object_type is object_type else []
+    if not alive:
+        kind = "user with userPrincipalName" if object_type is objects.ObjectType.USER else "group named"
+        raise NotFoundError(f"The directory has no {kind} {name_or_id!r}.")
+    if len(alive) > 1:
+        ids = ", ".join(item.id for item in alive)
+        raise InvalidInputError(f"Several objects are named {name_or_id!r}; give one of their ids: {ids}.")
+    return alive[0]
+
+
+def assign(
+    store: Store,
+    application: model.Application,
+    subject: objects.DirectoryObject,
+    role: str | None,
+    *,
+    clock: Clock,
+    new_id: Callable[[], str],
+) -> assignments.Assignment:
+    """Assign a user or group with a role, by value or display name; without one, with Default Access.
+
+    Raises `AlreadyExistsError`, or `InvalidInputError` naming the roles there are.
+    """
+    item = assignments.Assignment(
+        id=new_id(),
+        application_id=application.id,
+        principal_id=subject.id,
+        principal_type=subject.object_type,
+        principal_display_name=subject.display_name,
+        role_id=_role(application, subject, role).id if role else assignments.DEFAULT_ACCESS,
+    )
+    with store.write() as unit:
+        unit.applications.assign(item, clock.now())
+    return item
+
+
+def unassign(
+    store: Store, application: model.Application, subject: objects.DirectoryObject, role: str | None
+) -> int:
+    """End the assignments of a principal, or only that of one role; returns how many there were."""
+    with store.write() as unit:
+        held = unit.applications.assignments(application.id, subject.id)
+        wanted = None if role is None else _role(application, subject, role).id
+        ended = [item for item in held if wanted is None or item.role_id == wanted]
+        if not ended:
+            raise NotFoundError(
+                f"{subject.display_name!r} is not assigned to {application.name!r} like that."
+            )
+        for item in ended:
+            unit.applications.unassign(item)
+    return len(ended)
+
+
+def enter_credentials(
+    store: Store, application: model.Application, tenant_url: str, secret_token: str | None
+) -> None:
+    """Keep tenant URL and secret token, encrypted. Raises `InvalidInputError` where the URL cannot be one."""
+    parts = urllib.parse.urlsplit(tenant_url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InvalidInputError(
+            f"{tenant_url!r} is no tenant URL; it looks like https://platform.example.com/scim/v2."
+        )
+    if parts.username or parts.password:
+        raise InvalidInputError(
+            "The tenant URL must not hold a user name or password; enter the secret token instead."
+        )
+    if secret_token is not None and (not secret_token.strip() or "\n" in secret_token.strip()):
+        raise InvalidInputError(
+            "The secret token is empty or has several lines; enter it as the application gave it."
+        )
+    with store.write() as unit:
+        unit.applications.save_credentials(
+            application.id, tenant_url.strip(), None if secret_token is None else secret_token.strip()
+        )
+
+
+def change_settings(
+    store: Store, application: model.Application, settings: model.ApplicationSettings
+) -> None:
+    """Keep new settings; where they change who is in scope, the next cycle looks at everybody."""
+    before = application.settings
+    reaching = (before.scope, before.role_reach, before.out_of_scope_deletions)
+    shifts = reaching != (settings.scope, settings.role_reach, settings.out_of_scope_deletions)
+    with store.write() as unit:
+        version = application.schema_version + 1 if shifts else application.schema_version
+        unit.applications.save_settings(application.id, settings, schema_version=version)
+        if shifts:
+            unit.plans.give_up(application.id)
+            unit.jobs.restart(application.id)
+
+
+def save_schema(store: Store, application: model.Application, document: Mapping[str, Any]) -> None:
+    """Keep a new schema; the next cycle looks at everybody. Raises `InvalidInputError` where it is not usable."""
+    schema.parse(document)
+    with store.write() as unit:
+        unit.applications.save_schema(application.id, document, schema_version=application.schema_version + 1)
+        unit.plans.give_up(application.id)
+        unit.jobs.restart(application.id)
+
+
+def _role(application: model.Application, subject: objects.DirectoryObject, role: str) -> assignments.AppRole:
+    wanted = role.casefold()
+    for item in application.roles:
+        if wanted in (item.value.casefold(), item.display_name.casefold(), item.id):
+            if not item.enabled or subject.object_type not in item.allowed_member_types:
+                raise InvalidInputError(
+                    f"The role {role!r} cannot be given to a {subject.object_type.value}."
+                )
+            return item
+    known: Sequence[str] = [repr(item.value) for item in application.roles]
+    raise InvalidInputError(
+        f"{application.name!r} has no role {role!r}. "
+        + (f"Roles: {', '.join(known)}." if known else "It declares no roles; assign without one.")
+    )
+
+
+def with_setting(settings: model.ApplicationSettings, key: str, value: str) -> model.ApplicationSettings:
+    """The settings with one of them changed, by its name on the command line.
+
+    Raises `InvalidInputError` naming the settings there are, or what the value may be.
+    """
+    change = _SETTINGS.get(key)
+    if change is None:
+        raise InvalidInputError(f"There is no setting {key!r}. Settings: {', '.join(sorted(_SETTINGS))}.")
+    try:
+        return change(settings, value)
+    except ValueError as error:
+        raise InvalidInputError(f"{value!r} is no value for {key}: {error}.") from error
+
+
+def _count(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("it must be 0 or more")
+    return number
+
+
+def _budget(value: str) -> int | None:
+    return None if value == "unlimited" else max(1, _count(value))
+
+
+def _target(settings: model.ApplicationSettings, **change: Any) -> model.ApplicationSettings:
+    return dataclasses.replace(settings, target=dataclasses.replace(settings.target, **change))
+
+
+def _rate(settings: model.ApplicationSettings, **change: Any) -> model.ApplicationSettings:
+    return _target(settings, rate_budget=dataclasses.replace(settings.target.rate_budget, **change))
+
+
+def _guard(settings: model.ApplicationSettings, **change: Any) -> model.ApplicationSettings:
+    return dataclasses.replace(settings, guard=dataclasses.replace(settings.guard, **change))
+
+
+_SETTINGS: Mapping[str, Callable[[model.ApplicationSettings, str], model.ApplicationSettings]] = {
+    "scope": lambda s, v: dataclasses.replace(s, scope=model.ProvisioningScope(v)),
+    "roleReach": lambda s, v: dataclasses.replace(s, role_reach=assignments.RoleReach(v)),
+    "outOfScopeDeletions": lambda s, v: dataclasses.replace(
+        s, out_of_scope_deletions=model.OutOfScopeDeletions(v)
+    ),
+    "intervalSeconds": lambda s, v: dataclasses.replace(s, interval_seconds=max(1, _count(v))),
+    "guardPercent": lambda s, v: _guard(s, percent=float(v)),
+    "guardFloor": lambda s, v: _guard(s, floor=_count(v)),
+    "readsPerMinute": lambda s, v: _rate(s, reads_per_minute=_budget(v)),
+    "writesPerMinute": lambda s, v: _rate(s, writes_per_minute=_budget(v)),
+    "concurrency": lambda s, v: _rate(s, concurrency=max(1, _count(v))),
+    "dialect": lambda s, v: _target(s, dialect=None if v == "auto" else v),
+    "pageSize": lambda s, v: _target(s, page_size=max(1, _count(v))),
+    "maxMembersPerRequest": lambda s, v: _target(s, max_members_per_request=max(1, _count(v))),
+}

@@ -1,0 +1,193 @@
+"""Applying a plan: claim rows, carry them out side by side, record what became of them.
+
+A row is marked before its first request and recorded in one transaction with the link it leads to, so a crash at any
+point leaves either a row that was not begun, or one that is looked up before it is repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from provisor.core import errors, links, plan
+from provisor.core.changes import ChangeKind
+from provisor.engine import exporting
+from provisor.engine.exporting import Exporter, Outcome, Surroundings
+from provisor.engine.lease import Lease
+from provisor.engine.recording import Recorder
+from provisor.engine.surroundings import SurroundingsReader
+from provisor.ports.clock import Clock
+from provisor.ports.store import Store
+
+_PAGE = {plan.Phase.REFERENCES: 20}
+_DEFAULT_PAGE = 400
+_RECORD_AT = 200
+"""Outcomes recorded in one transaction; more would lengthen what a crash has to look up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row with what is needed to carry it out, and why it must not be, if so."""
+
+    row: plan.PlanRow
+    surroundings: Surroundings
+    interrupted: bool
+    stale_because: str | None
+
+
+class Stop:
+    """Tells the work of a cycle to end after the requests that are under way."""
+
+    def __init__(self) -> None:
+        self.requested = False
+        self.error: errors.TargetUnusableError | None = None
+
+    def request(self) -> None:
+        """Begin nothing new."""
+        self.requested = True
+
+    def fail(self, error: errors.TargetUnusableError) -> None:
+        """Begin nothing new, and end with this error."""
+        self.error = self.error or error
+        self.requested = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What applying needs, beside the plan."""
+
+    store: Store
+    clock: Clock
+    exporter: Exporter
+    recorder: Recorder
+    reader: SurroundingsReader
+    lease: Lease
+    stop: Stop
+    concurrency: int
+    progress: Callable[[int], None]
+
+
+async def apply(shop: Workshop, made: plan.Plan) -> None:
+    """Carry out every open row, phase by phase; returns early when stopping was requested.
+
+    Raises `TargetUnusableError` with the remaining rows still open.
+    """
+    for phase in plan.Phase:
+        if not shop.stop.requested:
+            await _Phase(shop, made, phase).run()
+    if shop.stop.error is not None:
+        raise shop.stop.error
+
+
+class _Phase:
+    """One phase of a plan being applied."""
+
+    def __init__(self, shop: Workshop, made: plan.Plan, phase: plan.Phase) -> None:
+        self._shop = shop
+        self._plan = made
+        self._phase = phase
+        self._waiting: deque[Claimed] = deque()
+        self._outcomes: list[Outcome] = []
+        self._refilling = asyncio.Lock()
+        self._pages = self._claims()
+        self._exhausted = False
+
+    async def run(self) -> None:
+        workers = 1 if self._phase is plan.Phase.RECORD else self._shop.concurrency
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(workers):
+                    group.create_task(self._work())
+        finally:
+            await self._pages.aclose()  # type: ignore[attr-defined]  # an async generator
+        await self._record(self._outcomes)
+        self._give_back()
+
+    async def _work(self) -> None:
+        while not self._shop.stop.requested:
+            if not self._waiting and not await self._refill():
+                return
+            if not self._waiting:
+                continue
+            try:
+                self._outcomes.append(await self._one(self._waiting.popleft()))
+            except errors.TargetUnusableError as error:
+                self._shop.stop.fail(error)
+                return
+            if len(self._outcomes) >= _RECORD_AT:
+                full, self._outcomes = self._outcomes, []
+                await self._record(full)
+
+    async def _refill(self) -> bool:
+        """Whether there may be more to do."""
+        async with self._refilling:
+            if not self._waiting and not self._exhausted:
+                page = await anext(self._pages, None)
+                self._exhausted = page is None
+                self._waiting.extend(page or ())
+        return not self._exhausted
+
+    async def _one(self, item: Claimed) -> Outcome:
+        began = self._shop.clock.monotonic()
+        outcome = await self._outcome(item)
+        milliseconds = round((self._shop.clock.monotonic() - began) * 1000)
+        return replace(outcome, result=replace(outcome.result, duration_ms=milliseconds))
+
+    async def _outcome(self, item: Claimed) -> Outcome:
+        exporter, row = self._shop.exporter, item.row
+        if item.stale_because is None:
+            if self._phase is plan.Phase.RECORD:
+                return exporting.without_request(row, item.surroundings)
+            return await exporter.export(row, item.surroundings, interrupted=item.interrupted)
+        if item.interrupted and row.kind is ChangeKind.CREATE:
+            return await exporter.settle(row, item.stale_because)
+        return exporting.stale(row, item.stale_because)
+
+    async def _claims(self) -> AsyncIterator[Sequence[Claimed]]:
+        after = -1
+        while not self._shop.stop.requested:
+            page = await asyncio.to_thread(self._claim, after)
+            if not page:
+                return
+            after = page[-1].row.ordinal
+            yield page
+
+    def _claim(self, after: int) -> Sequence[Claimed]:
+        with self._shop.store.write() as unit:
+            self._shop.lease.prolong(unit)
+            page = unit.plans.claim(self._plan.id, self._phase, after, _PAGE.get(self._phase, _DEFAULT_PAGE))
+        around = self._shop.reader.around([item.row for item in page]) if page else ()
+        return [
+            Claimed(item.row, surroundings, item.interrupted, self._staleness(item, surroundings.link))
+            for item, surroundings in zip(page, around, strict=True)
+        ]
+
+    def _staleness(self, item: plan.ClaimedRow, link: links.Link | None) -> str | None:
+        if self._plan.state is plan.PlanState.CLOSING:
+            return "the plan was given up while this was under way"
+        return _staleness(item, link)
+
+    def _give_back(self) -> None:
+        untouched = [item.row.ordinal for item in self._waiting if not item.interrupted]
+        if untouched:
+            with self._shop.store.write() as unit:
+                unit.plans.release(self._plan.id, untouched)
+
+    async def _record(self, outcomes: Sequence[Outcome]) -> None:
+        if outcomes:
+            await asyncio.to_thread(self._shop.recorder.record, outcomes)
+            self._shop.progress(len(outcomes))
+
+
+def _staleness(item: plan.ClaimedRow, link: links.Link | None) -> str | None:
+    """Why a row was overtaken since it was planned; references are checked one by one when they are written."""
+    row = item.row
+    if row.phase is plan.Phase.REFERENCES:
+        return None
+    if item.current_sequence != row.object_sequence:
+        return "the object changed in the directory after this was planned"
+    if (link.version if link else None) != row.link_version:
+        return "the account's link changed after this was planned"
+    return None

@@ -1,0 +1,356 @@
+"""One cycle of a job: take the job, finish what was left open, plan, judge, apply, move the watermark.
+
+The orchestrator: everything it does is told in a handful of steps, each in a module of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from provisor.core import errors, mapping, plan, schema
+from provisor.core.application import Application
+from provisor.core.identifiers import ApplicationId
+from provisor.core.job import Job, Retries, ScheduleState
+from provisor.engine import applying, lease, leavers
+from provisor.engine.exporting import Exporter
+from provisor.engine.planning import Planner, PlanRequest, Progress
+from provisor.engine.recording import Recorder
+from provisor.engine.surroundings import SurroundingsReader
+from provisor.ports.clock import Clock
+from provisor.ports.store import Store
+from provisor.ports.target import Target
+
+_LOOK_EVERY = 0.1
+"""Seconds between looks at whether the job was paused, or somebody left, while a plan is being applied."""
+
+TargetFactory = Callable[[Application, str], Target]
+"""A target for an application and its secret token."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToDo:
+    """No object was concerned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A plan waits for a person."""
+
+    plan: plan.Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A plan was applied to its end; `failures` rows of it failed."""
+
+    plan: plan.Plan
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The job was paused; the plan's remaining rows are still pending."""
+
+    plan: plan.Plan
+
+
+CycleOutcome = NothingToDo | Held | Applied | Paused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What cycles need from outside."""
+
+    store: Store
+    clock: Clock
+    open_target: TargetFactory
+    new_id: Callable[[], str]
+    process: str
+
+
+async def run(
+    services: Services,
+    application_id: ApplicationId,
+    *,
+    origin: plan.Origin,
+    retries: Retries,
+    progress: Progress,
+) -> CycleOutcome:
+    """Run one cycle of a job.
+
+    Raises `JobBusyError` where another process runs one, `InvalidInputError` where the job is paused or has no
+    credentials, `TargetUnusableError` where the target cannot be used (what is left stays pending).
+    """
+    async with _session(services, application_id, progress) as session:
+        unfinished = session.unfinished()
+        if unfinished is not None:
+            return await session.apply(unfinished)
+        made = await session.make_plan(origin, retries)
+        if made is None:
+            return NothingToDo()
+        if made.state is plan.PlanState.HELD:
+            return Held(made)
+        return await session.apply(made)
+
+
+async def make_plan(
+    services: Services, application_id: ApplicationId, *, retries: Retries, progress: Progress
+) -> plan.Plan | None:
+    """Make and store a plan without applying it; None where there is nothing to do. Raises as `run`."""
+    async with _session(services, application_id, progress) as session:
+        unfinished = session.unfinished()
+        if unfinished is not None:
+            raise errors.InvalidInputError(
+                f"The plan {unfinished.id} is still being applied; finish it with `job run`, or give it up with "
+                "`job restart`."
+            )
+        return await session.make_plan(plan.Origin.PERSON, retries, keep_watermark=True)
+
+
+async def apply_plan(
+    services: Services, application_id: ApplicationId, made: plan.Plan, *, progress: Progress
+) -> CycleOutcome:
+    """Apply a stored plan, held ones included: exactly its rows, except those overtaken by events. Raises as `run`."""
+    async with _session(services, application_id, progress) as session:
+        unfinished = session.unfinished()
+        if unfinished is not None and unfinished.id != made.id:
+            raise errors.InvalidInputError(
+                f"The plan {unfinished.id} is still being applied; finish it with `job run` first."
+            )
+        if made.schema_version != session.application.schema_version:
+            raise errors.InvalidInputError(
+                "The mappings, roles or scope of the application changed after this plan was made, so none of it is "
+                "certain any more; make a new plan."
+            )
+        return await session.apply(made)
+
+
+@contextlib.asynccontextmanager
+async def _session(
+    services: Services, application_id: ApplicationId, progress: Progress
+) -> AsyncIterator[_Session]:
+    """A cycle's right to run, and its target; both given back at the end, and a failure noted on the job."""
+    application, job, token = _read(services.store, application_id)
+    held = lease.take(services.store, services.clock, application_id, services.process)
+    target = services.open_target(application, token)
+    session = _Session(
+        services, application=application, job=job, target=target, held=held, progress=progress
+    )
+    try:
+        await session.settle_given_up()
+        yield session
+    except errors.LeaseLostError:
+        raise
+    except (errors.TargetUnusableError, errors.InvalidInputError) as error:
+        with services.store.write() as unit:
+            unit.plans.abandon(application_id, [plan.PlanState.PLANNING])
+            unit.jobs.ended(application_id, services.clock.now(), error=str(error), watermark=None)
+        raise
+    finally:
+        await target.aclose()
+        with services.store.write() as unit:
+            held.release(unit)
+
+
+def _read(store: Store, application_id: ApplicationId) -> tuple[Application, Job, str]:
+    with store.read() as unit:
+        application = unit.applications.find(application_id)
+        if application is None:
+            raise errors.NotFoundError(f"There is no application {application_id}.")
+        job = unit.jobs.get(application_id, application.settings.interval_seconds)
+        token = unit.applications.secret_token(application_id)
+    if not application.tenant_url or token is None:
+        raise errors.InvalidInputError(
+            f"{application.name!r} has no admin credentials yet: enter tenant URL and secret token with "
+            "`provisor app credentials`."
+        )
+    if job.schedule_state is ScheduleState.PAUSED:
+        raise errors.InvalidInputError(
+            f"The job of {application.name!r} is paused; start it with `provisor job start`."
+        )
+    return application, job, token
+
+
+class _Session:
+    """One process's turn with a job."""
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        application: Application,
+        job: Job,
+        target: Target,
+        held: lease.Lease,
+        progress: Progress,
+    ) -> None:
+        self.application = application
+        self._services = services
+        self._store = services.store
+        self._job = job
+        self._target = target
+        self._lease = held
+        self._progress = progress
+        with self._store.read() as unit:
+            self._schema = schema.parse(unit.applications.schema(application.id))
+        self._planner = Planner(
+            store=self._store, target=target, clock=services.clock, new_id=services.new_id, progress=progress
+        )
+
+    def unfinished(self) -> plan.Plan | None:
+        """A plan that was being applied when its process ended, or when the job was paused."""
+        with self._store.read() as unit:
+            found = unit.plans.of(self.application.id, [plan.PlanState.APPLYING], 1)
+        return found[0] if found else None
+
+    async def settle_given_up(self) -> None:
+        """Look up what given-up plans may have created, and clear away plans whose making was interrupted."""
+        with self._store.write() as unit:
+            unit.plans.abandon(self.application.id, [plan.PlanState.PLANNING])
+            given_up = unit.plans.of(self.application.id, [plan.PlanState.CLOSING], 10)
+        for made in given_up:
+            await applying.apply(self._workshop(applying.Stop(), lambda _count: None), made)
+            with self._store.write() as unit:
+                unit.plans.move(made.id, plan.PlanState.ABANDONED, ended=self._services.clock.now())
+
+    async def make_plan(
+        self, origin: plan.Origin, retries: Retries, *, keep_watermark: bool = False
+    ) -> plan.Plan | None:
+        """A stored plan; None where there is nothing to do, in which case the watermark moves."""
+        application_id, after = self.application.id, self._job.watermark
+        with self._store.write() as unit:
+            unit.jobs.began(application_id, self._services.clock.now())
+            sequence = unit.directory.sequence()
+            idle = after is not None and not unit.candidates(application_id).waiting(
+                after, retries, self._services.clock.now()
+            )
+        made = None
+        if not idle:
+            made = await self._planner.make(
+                PlanRequest(
+                    application=self.application,
+                    schema=self._schema,
+                    origin=origin,
+                    after=after,
+                    retries=retries,
+                )
+            )
+        with self._store.write() as unit:
+            self._lease.prolong(unit)
+            if made is None:
+                watermark = None if keep_watermark else sequence
+                unit.jobs.ended(application_id, self._services.clock.now(), error=None, watermark=watermark)
+            elif made.state is plan.PlanState.HELD:
+                unit.jobs.hold(application_id, made.id)
+                unit.jobs.ended(
+                    application_id, self._services.clock.now(), error=made.hold_reason, watermark=None
+                )
+        return made
+
+    async def apply(self, made: plan.Plan) -> CycleOutcome:
+        """Apply a plan to its end, or until the job is paused."""
+        if made.state is not plan.PlanState.APPLYING:
+            with self._store.write() as unit:
+                self._lease.prolong(unit)
+                unit.plans.move(made.id, plan.PlanState.APPLYING, began=self._services.clock.now())
+        stop, applied = applying.Stop(), 0
+        total = self._open_rows(made)
+
+        def progress(count: int) -> None:
+            nonlocal applied
+            applied += count
+            self._progress("applying", applied, total)
+
+        watching = asyncio.create_task(self._watch(made, stop))
+        try:
+            await applying.apply(self._workshop(stop, progress), made)
+        finally:
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+        if stop.requested:
+            return Paused(made)
+        return self._close(made)
+
+    async def _watch(self, made: plan.Plan, stop: applying.Stop) -> None:
+        """While a plan is applied: stop when the job is paused, and let leavers overtake."""
+        overtaking = leavers.Overtaking(
+            store=self._store,
+            planner=self._planner,
+            request=PlanRequest(
+                application=self.application,
+                schema=self._schema,
+                origin=plan.Origin.EXPRESS,
+                after=made.to_watermark,
+                retries=Retries.DUE,
+                leavers_only=True,
+            ),
+        )
+        while not stop.requested:
+            await self._services.clock.sleep(_LOOK_EVERY)
+            with self._store.read() as unit:
+                paused = unit.jobs.schedule_state(self.application.id) is ScheduleState.PAUSED
+                sequence = unit.directory.sequence()
+            if paused:
+                stop.request()
+                return
+            express = await overtaking.next(sequence)
+            if express is not None:
+                with self._store.write() as unit:
+                    unit.plans.move(express.id, plan.PlanState.APPLYING, began=self._services.clock.now())
+                await applying.apply(self._workshop(stop, lambda _count: None), express)
+                if not stop.requested:
+                    self._close_express(express)
+
+    def _workshop(self, stop: applying.Stop, progress: Callable[[int], None]) -> applying.Workshop:
+        reader = SurroundingsReader(self._store, self.application.id)
+        mappings = {
+            object_type: mapping.compile_mapping(item)
+            for object_type, item in self._schema.object_mappings.items()
+        }
+        return applying.Workshop(
+            store=self._store,
+            clock=self._services.clock,
+            exporter=Exporter(self._target, mappings, reader.owner_of),
+            recorder=Recorder(
+                store=self._store,
+                clock=self._services.clock,
+                lease=self._lease,
+                application_id=self.application.id,
+            ),
+            reader=reader,
+            lease=self._lease,
+            stop=stop,
+            concurrency=self._target.concurrency,
+            progress=progress,
+        )
+
+    def _open_rows(self, made: plan.Plan) -> int:
+        open_states = (plan.RowState.PENDING, plan.RowState.APPLYING)
+        with self._store.read() as unit:
+            return sum(count for *_, state, count in unit.plans.totals(made.id) if state in open_states)
+
+    def _close(self, made: plan.Plan) -> Applied:
+        now = self._services.clock.now()
+        with self._store.write() as unit:
+            self._lease.prolong(unit)
+            unit.plans.move(made.id, plan.PlanState.APPLIED, ended=now)
+            job = unit.jobs.get(self.application.id, self.application.settings.interval_seconds)
+            if job.held_plan is not None:
+                unit.jobs.hold(self.application.id, None)
+            seamless = made.from_watermark is None or (
+                job.watermark is not None and made.from_watermark <= job.watermark
+            )
+            watermark = made.to_watermark if seamless else None
+            unit.jobs.ended(self.application.id, now, error=None, watermark=watermark)
+            totals = unit.plans.totals(made.id)
+            finished = unit.plans.get(made.id)
+        failures = sum(count for *_, state, count in totals if state is plan.RowState.FAILED)
+        return Applied(finished or made, failures)
+
+    def _close_express(self, made: plan.Plan) -> None:
+        with self._store.write() as unit:
+            unit.plans.move(made.id, plan.PlanState.APPLIED, ended=self._services.clock.now())

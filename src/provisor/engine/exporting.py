@@ -1,0 +1,349 @@
+"""Carrying out one row of a plan: the requests it takes, and what is known afterwards.
+
+Nothing is written to the store in here; the outcome says what is to be recorded. Whatever may have been carried out
+without our knowing (an answer lost, a process killed) is looked up before it is repeated, so nobody is created twice.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from provisor.core import differences, errors, links, mapping, plan
+from provisor.core.changes import ChangeKind, Modification, Reason
+from provisor.core.errors import ErrorCode
+from provisor.core.identifiers import ObjectId, TargetId
+from provisor.core.objects import ObjectType
+from provisor.engine.members import Members
+from provisor.ports.target import Resource, Target
+
+_CREATE_ATTEMPTS = 3
+
+OwnerLookup = Callable[[plan.PlanRow, TargetId], ObjectId | None]
+"""Whose account a target id is; asked rarely, so it may read the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the store knows around a claimed row, read when it was claimed.
+
+    `accounts` are the target ids of referenced objects, `current_members` those of them that are members of the group
+    now.
+    """
+
+    link: links.Link | None
+    accounts: Mapping[ObjectId, TargetId] = field(default_factory=dict)
+    current_members: frozenset[ObjectId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a row and what follows from it for links and references.
+
+    `unlink` forgets the link (before `link`, if any, is saved); `review` has the object looked at in the next cycle.
+    """
+
+    row: plan.PlanRow
+    result: plan.RowResult
+    link: links.Link | None = None
+    unlink: bool = False
+    review: bool = False
+    references_added: Mapping[ObjectId, TargetId] = field(default_factory=dict)
+    references_removed: tuple[ObjectId, ...] = ()
+
+
+class Exporter:
+    """Carries out rows against one target."""
+
+    def __init__(
+        self, target: Target, mappings: Mapping[ObjectType, mapping.CompiledMapping], owner_of: OwnerLookup
+    ) -> None:
+        self._target = target
+        self._mappings = mappings
+        self._owner_of = owner_of
+        self._members = Members(target)
+
+    async def export(self, row: plan.PlanRow, surroundings: Surroundings, *, interrupted: bool) -> Outcome:
+        """The outcome of a row. Raises `TargetUnusableError` where the whole cycle has to stop."""
+        try:
+            return await self._carry_out(row, surroundings, interrupted=interrupted)
+        except errors.TargetUnusableError:
+            raise
+        except errors.ResourceGoneError as error:
+            return _vanished(row, error)
+        except errors.TargetError as error:
+            return failed(row, error.code, str(error))
+
+    async def settle(self, row: plan.PlanRow, why_stale: str) -> Outcome:
+        """The outcome of an interrupted creation that is not wanted any more as it was planned.
+
+        The account may exist: it is linked, so that the next cycle can do with it what is right now.
+        """
+        outcome = stale(row, why_stale)
+        try:
+            found = await self._find_own(row)
+        except errors.TargetUnusableError:
+            raise
+        except errors.TargetError as error:
+            return failed(row, error.code, str(error))
+        if found is None:
+            return outcome
+        return dataclasses.replace(outcome, link=_link(row, found.id, links.LinkOrigin.ADOPTED))
+
+    async def _carry_out(
+        self, row: plan.PlanRow, surroundings: Surroundings, *, interrupted: bool
+    ) -> Outcome:
+        match row.kind:
+            case ChangeKind.CREATE:
+                return await self._create(row, interrupted=interrupted)
+            case ChangeKind.UPDATE | ChangeKind.ENABLE:
+                return await self._update(row, surroundings)
+            case ChangeKind.DISABLE:
+                return await self._disable(row, surroundings)
+            case ChangeKind.DELETE:
+                await self._target.delete(row.object_type, _target_id(row))
+                return Outcome(row=row, result=_done(row.target_id), unlink=True)
+            case ChangeKind.SET_REFERENCE:
+                return await self._set_reference(row, surroundings)
+            case ChangeKind.ADD_MEMBERS | ChangeKind.REMOVE_MEMBERS:
+                return await self._change_members(row, surroundings)
+            case ChangeKind.LINK | ChangeKind.SKIP | ChangeKind.FAIL:
+                raise AssertionError(f"a {row.kind} row needs no request")
+            case _:
+                assert_never(row.kind)
+
+    # -- accounts --------------------------------------------------------
+
+    async def _create(self, row: plan.PlanRow, *, interrupted: bool) -> Outcome:
+        if interrupted and (found := await self._find_own(row)) is not None:
+            return await self._adopt(row, found)
+        values = {item.path: item.new for item in row.details.modifications}
+        for attempt in range(1, _CREATE_ATTEMPTS + 1):
+            try:
+                made = await self._target.create(row.object_type, values)
+                return Outcome(
+                    row=row,
+                    result=_done(made.id),
+                    link=_link(row, made.id, links.LinkOrigin.CREATED),
+                    unlink=row.link_version is not None,
+                )
+            except errors.TargetConflictError as conflict:
+                found = await self._find_own(row)
+                if found is None:
+                    return failed(row, conflict.code, str(conflict))
+                return await self._adopt(row, found)
+            except errors.OutcomeUnknownError:
+                found = await self._find_own(row)
+                if found is not None:
+                    return await self._adopt(row, found)
+                if attempt == _CREATE_ATTEMPTS:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _find_own(self, row: plan.PlanRow) -> Resource | None:
+        """The account that this row would create, if it is there already.
+
+        Raises `ObjectRefusedError` where several accounts, or somebody else's, have the value.
+        """
+        values = {item.path: item.new for item in row.details.modifications}
+        for flow in self._mappings[row.object_type].matching:
+            value = values.get(flow.target.name)
+            if not value:
+                continue
+            hits = await self._target.find(row.object_type, flow.target.name, str(value))
+            if len(hits) > 1:
+                found = ", ".join(hit.id for hit in hits)
+                raise errors.ObjectRefusedError(
+                    f"several accounts have the {flow.target.name} of this object ({found}); make it unique in the "
+                    "application.",
+                    code=ErrorCode.DUPLICATE_TARGET_ENTRIES,
+                )
+            if hits:
+                self._refuse_foreign(row, hits[0].id)
+                return hits[0]
+        return None
+
+    def _refuse_foreign(self, row: plan.PlanRow, target_id: TargetId) -> None:
+        owner = self._owner_of(row, target_id)
+        if owner is not None and owner != row.object_id:
+            raise errors.ObjectRefusedError(
+                f"the account {target_id} has the values of this object, but belongs to the directory object {owner}; "
+                "two people cannot share an account.",
+                code=ErrorCode.DUPLICATE_SOURCE_ENTRIES,
+            )
+
+    async def _adopt(self, row: plan.PlanRow, found: Resource) -> Outcome:
+        """Link an account that was found at creation time, and bring it in line."""
+        document = found.document
+        omitted = self._target.listing_omits(row.object_type)
+        if omitted & self._mappings[row.object_type].target_attributes:
+            document = (await self._target.read(row.object_type, found.id)).document
+        always = {flow.target.name for flow in self._mappings[row.object_type].always}
+        wanted = {item.path: item.new for item in row.details.modifications if item.path in always}
+        exact = self._mappings[row.object_type].case_exact
+        different = differences.between(document, wanted, exact)
+        if different:
+            await self._target.update(row.object_type, found.id, different)
+        return Outcome(
+            row=row,
+            result=_done(found.id),
+            link=_link(row, found.id, links.LinkOrigin.ADOPTED),
+            unlink=row.link_version is not None,
+        )
+
+    async def _update(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
+        target_id = _target_id(row)
+        await self._target.update(row.object_type, target_id, row.details.modifications)
+        origin = links.LinkOrigin.MATCHED if surroundings.link is None else surroundings.link.origin
+        moved = surroundings.link is not None and surroundings.link.target_id != target_id
+        return Outcome(row=row, result=_done(target_id), link=_link(row, target_id, origin), unlink=moved)
+
+    async def _disable(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
+        try:
+            await self._target.update(row.object_type, _target_id(row), row.details.modifications)
+        except errors.ResourceGoneError:
+            warning = "the account was gone already, so there was nothing to disable; the link was dropped"
+            return Outcome(row=row, result=_done(row.target_id, (warning,)), unlink=True)
+        assert surroundings.link is not None  # noqa: S101 - a row without its link is stale and not exported
+        link = links.Link(
+            object_id=row.object_id,
+            object_type=row.object_type,
+            target_id=_target_id(row),
+            state=links.LinkState.DISABLED,
+            disabled_because=row.reason,
+            version=0,
+            origin=surroundings.link.origin,
+        )
+        return Outcome(row=row, result=_done(row.target_id), link=link)
+
+    # -- references ------------------------------------------------------
+
+    async def _set_reference(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
+        target_id = _linked(row, surroundings)
+        referenced = row.details.references[0]
+        account = surroundings.accounts.get(referenced)
+        if account is None:
+            return unresolved(row, (referenced,))
+        change = Modification(path=row.details.attribute or mapping.MANAGER, old=None, new=account)
+        await self._target.update(row.object_type, target_id, (change,))
+        return Outcome(row=row, result=_done(target_id), references_added={referenced: account})
+
+    async def _change_members(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
+        target_id = _linked(row, surroundings)
+        adding = row.kind is ChangeKind.ADD_MEMBERS
+        accounts = {
+            member: surroundings.accounts[member]
+            for member in row.details.references
+            if member in surroundings.accounts and (member in surroundings.current_members) is adding
+        }
+        written, refused = await (
+            self._members.add(target_id, accounts) if adding else self._members.remove(target_id, accounts)
+        )
+        missing = tuple(
+            member
+            for member in row.details.references
+            if adding and member in surroundings.current_members and member not in accounts
+        )
+        warnings = (*refused, *(_cannot_resolve(row, member) for member in missing))
+        if refused and not written:
+            return failed(row, ErrorCode.UNRESOLVED_REFERENCE, "; ".join(refused))
+        return Outcome(
+            row=row,
+            result=_done(target_id, warnings),
+            references_added=written if adding else {},
+            references_removed=() if adding else tuple(written),
+            review=bool(refused),
+        )
+
+
+def failed(row: plan.PlanRow, code: ErrorCode, message: str) -> Outcome:
+    """The outcome of a row that could not be carried out."""
+    return Outcome(
+        row=row,
+        result=plan.RowResult(state=plan.RowState.FAILED, error_code=code, error_message=message),
+    )
+
+
+def without_request(row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
+    """The outcome of a row that only records something: a tie, a skip, a failure of planning."""
+    match row.kind:
+        case ChangeKind.LINK:
+            origin = surroundings.link.origin if surroundings.link else links.LinkOrigin.MATCHED
+            return Outcome(row=row, result=_done(row.target_id), link=_link(row, _target_id(row), origin))
+        case ChangeKind.FAIL:
+            code = row.details.error_code or ErrorCode.INTERNAL_ERROR
+            return failed(row, code, row.details.error_message or "")
+        case _:
+            return Outcome(
+                row=row,
+                result=plan.RowResult(state=plan.RowState.SKIPPED),
+                unlink=row.reason is Reason.NO_LONGER_MANAGED,
+            )
+
+
+def stale(row: plan.PlanRow, why: str) -> Outcome:
+    """The outcome of a row that was overtaken by events; its object is looked at again."""
+    return Outcome(row=row, result=plan.RowResult(state=plan.RowState.STALE, error_message=why), review=True)
+
+
+def unresolved(row: plan.PlanRow, references: Sequence[ObjectId]) -> Outcome:
+    """The outcome of a reference whose object has no account (yet); it is written as soon as it has one."""
+    return Outcome(
+        row=row,
+        result=plan.RowResult(
+            state=plan.RowState.DONE, warnings=tuple(_cannot_resolve(row, item) for item in references)
+        ),
+    )
+
+
+def _vanished(row: plan.PlanRow, error: errors.ResourceGoneError) -> Outcome:
+    return Outcome(
+        row=row,
+        result=plan.RowResult(
+            state=plan.RowState.STALE,
+            error_code=ErrorCode.INVALID_ANCHOR,
+            error_message=f"{error}; the link was dropped and the account is looked for anew in the next cycle",
+        ),
+        unlink=True,
+        review=True,
+    )
+
+
+def _done(target_id: TargetId | None, warnings: tuple[str, ...] = ()) -> plan.RowResult:
+    return plan.RowResult(state=plan.RowState.DONE, target_id=target_id, warnings=warnings)
+
+
+def _link(row: plan.PlanRow, target_id: TargetId, origin: links.LinkOrigin) -> links.Link:
+    return links.Link(
+        object_id=row.object_id,
+        object_type=row.object_type,
+        target_id=target_id,
+        state=links.LinkState.ACTIVE,
+        disabled_because=None,
+        version=0,
+        origin=origin,
+    )
+
+
+def _target_id(row: plan.PlanRow) -> TargetId:
+    if row.target_id is None:
+        raise AssertionError(f"a {row.kind} row names its account")
+    return row.target_id
+
+
+def _linked(row: plan.PlanRow, surroundings: Surroundings) -> TargetId:
+    if surroundings.link is None:
+        raise errors.ObjectRefusedError(
+            f"{row.details.name!r} has no account yet, so its references could not be written; they follow with it.",
+            code=ErrorCode.UNRESOLVED_REFERENCE,
+        )
+    return surroundings.link.target_id
+
+
+def _cannot_resolve(row: plan.PlanRow, referenced: ObjectId) -> str:
+    return (
+        f"{referenced} has no account in the application and could not be written into {row.details.attribute} of "
+        f"{row.details.name!r}; it will be as soon as it has one"
+    )

@@ -1,0 +1,293 @@
+"""Making a plan: whom to look at, what to decide, and what would be written.
+
+Nothing in here writes to the target. A plan's rows stand in the store before the first of them is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from provisor.core import assignments, changes, deciding, errors, guard, mapping, plan, schema, scoping
+from provisor.core.application import Application
+from provisor.core.changes import ChangeKind, Reason
+from provisor.core.escrow import Escrow
+from provisor.core.identifiers import ObjectId, PlanId
+from provisor.core.identifiers import Sequence as SequenceNumber
+from provisor.core.job import CycleKind, Retries
+from provisor.core.links import Link
+from provisor.core.objects import DirectoryObject, ObjectType
+from provisor.engine import rows
+from provisor.engine.accounts import Accounts
+from provisor.engine.reference_planning import ReferencePlanner
+from provisor.ports.clock import Clock
+from provisor.ports.store import Store
+from provisor.ports.target import Target
+
+PAGE = 500
+"""Objects decided at a time: the size of a read and of a write transaction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRequest:
+    """What kind of plan is asked for, by whom.
+
+    `after` of None looks at everybody; `leavers_only` keeps to disables and deletes, which need no look at the target.
+    """
+
+    application: Application
+    schema: schema.SynchronizationSchema
+    origin: plan.Origin
+    after: SequenceNumber | None
+    retries: Retries
+    leavers_only: bool = False
+
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is being done, how much of it is done, and how much there is (None where that is not known)."""
+
+
+class Planner:
+    """Makes plans for one application's job."""
+
+    def __init__(
+        self, *, store: Store, target: Target, clock: Clock, new_id: Callable[[], str], progress: Progress
+    ) -> None:
+        self._store = store
+        self._target = target
+        self._clock = clock
+        self._new_id = new_id
+        self._progress = progress
+
+    async def make(self, request: PlanRequest) -> plan.Plan | None:
+        """A stored plan, ready or held; None where there is nothing to do, not even to record.
+
+        Raises `TargetUnusableError` where the target cannot be asked; the plan is then given up.
+        """
+        draft = _Draft(self._begin(request), request)
+        draft.candidates = self._gather(draft)
+        for object_type in (ObjectType.USER, ObjectType.GROUP):
+            await self._plan_type(draft, object_type)
+        if not request.leavers_only:
+            ReferencePlanner(self._store, self._target).plan(draft)
+        return self._finish(draft)
+
+    def _begin(self, request: PlanRequest) -> plan.Plan:
+        application = request.application
+        with self._store.write() as unit:
+            made = plan.Plan(
+                id=PlanId(self._new_id()),
+                application_id=application.id,
+                kind=CycleKind.INITIAL if request.after is None else CycleKind.INCREMENTAL,
+                origin=request.origin,
+                state=plan.PlanState.PLANNING,
+                schema_version=application.schema_version,
+                from_watermark=request.after,
+                to_watermark=unit.directory.sequence(),
+                created=self._clock.now(),
+                began=None,
+                ended=None,
+                linked=unit.links(application.id).count(),
+                hold_reason=None,
+                error=None,
+                requests={},
+            )
+            unit.plans.add(made)
+        return made
+
+    def _gather(self, draft: _Draft) -> int | None:
+        """The number of candidates of an incremental plan; None where everybody is one."""
+        request = draft.request
+        if request.after is None:
+            return None
+        with self._store.write() as unit:
+            return unit.candidates(request.application.id).gather(
+                draft.plan.id,
+                request.after,
+                draft.plan.to_watermark,
+                reach=request.application.settings.role_reach,
+                retries=request.retries,
+                now=self._clock.now(),
+            )
+
+    async def _plan_type(self, draft: _Draft, object_type: ObjectType) -> None:
+        object_mapping = draft.request.schema.mapping_of(object_type)
+        if object_mapping is None or draft.candidates == 0:
+            return
+        compiled = mapping.compile_mapping(object_mapping)
+        draft.mappings[object_type] = compiled
+        accounts = Accounts(
+            store=self._store,
+            target=self._target,
+            application_id=draft.plan.application_id,
+            plan_id=draft.plan.id,
+            object_type=object_type,
+            matching=[flow.target.name for flow in compiled.matching],
+            written=compiled.target_attributes,
+        )
+        if not draft.request.leavers_only:
+            await accounts.prepare(self._expected(draft, object_type))
+        done = 0
+        for subjects in self._pages(draft, object_type):
+            decided = await self._decide(draft, compiled, accounts, subjects)
+            with self._store.write() as unit:
+                unit.plans.add_rows(draft.plan.application_id, decided)
+            done += len(subjects)
+            self._progress(f"planning {object_type.value}s", done, draft.candidates)
+
+    def _expected(self, draft: _Draft, object_type: ObjectType) -> int:
+        """How many accounts the plan is likely to ask for; an upper bound."""
+        if draft.candidates is not None:
+            return draft.candidates
+        with self._store.read() as unit:
+            return unit.directory.count(object_type)
+
+    def _pages(self, draft: _Draft, object_type: ObjectType) -> Iterator[Sequence[DirectoryObject]]:
+        last_id, last_sequence = "", SequenceNumber(0)
+        while True:
+            with self._store.read() as unit:
+                if draft.candidates is None:
+                    page = unit.directory.changed(object_type, last_sequence, draft.plan.to_watermark, PAGE)
+                else:
+                    candidates = unit.candidates(draft.plan.application_id)
+                    page = candidates.page(draft.plan.id, object_type, last_id, PAGE)
+            if not page:
+                return
+            last_id, last_sequence = page[-1].id, page[-1].sequence
+            yield page
+
+    async def _decide(
+        self,
+        draft: _Draft,
+        compiled: mapping.CompiledMapping,
+        accounts: Accounts,
+        subjects: Sequence[DirectoryObject],
+    ) -> Sequence[plan.PlanRow]:
+        cases, escrows = self._cases(draft, compiled, subjects)
+        steps = [deciding.consider(case) for case in cases]
+        if draft.request.leavers_only:
+            decided: Sequence[changes.Decision] = [_leaving(step) for step in steps]
+        else:
+            decided = await _answered(cases, steps, accounts)
+        return [
+            rows.from_decision(
+                draft.plan.id, draft.next_ordinal(), case, decision, case.subject.id in escrows
+            )
+            for case, decision in zip(cases, decided, strict=True)
+            if not isinstance(decision, changes.Nothing)
+        ]
+
+    def _cases(
+        self, draft: _Draft, compiled: mapping.CompiledMapping, subjects: Sequence[DirectoryObject]
+    ) -> tuple[Sequence[deciding.Case], Mapping[ObjectId, Escrow]]:
+        application = draft.request.application
+        settings = application.settings
+        ids = [subject.id for subject in subjects]
+        with self._store.read() as unit:
+            links: Mapping[ObjectId, Link] = unit.links(application.id).of(ids)
+            grants = unit.candidates(application.id).grants(ids, settings.role_reach)
+            escrows = unit.escrows(application.id).of(ids)
+        after = draft.request.after
+        cases = [
+            deciding.Case(
+                subject=subject,
+                verdict=scoping.verdict(
+                    subject,
+                    assignments.entitlement(grants.get(subject.id, ()), application.roles),
+                    settings.scope,
+                ),
+                link=links.get(subject.id),
+                mapping=compiled,
+                out_of_scope_deletions=settings.out_of_scope_deletions,
+                unchanged=after is not None and subject.sequence <= after and subject.id not in escrows,
+            )
+            for subject in subjects
+        ]
+        return cases, escrows
+
+    def _finish(self, draft: _Draft) -> plan.Plan | None:
+        made = draft.plan
+        with self._store.write() as unit:
+            unit.plans.discard_scratch(made.id)
+            if draft.ordinal == 0:
+                unit.plans.remove(made.id)
+                return None
+            totals = unit.plans.totals(made.id)
+            verdict = guard.judge(
+                guard.GuardTotals(
+                    disables=_count(totals, ChangeKind.DISABLE),
+                    deletes=_count(totals, ChangeKind.DELETE),
+                    linked=made.linked,
+                ),
+                draft.request.application.settings.guard,
+            )
+            match verdict:
+                case guard.Proceed():
+                    unit.plans.move(made.id, plan.PlanState.READY)
+                case guard.Hold(reason):
+                    unit.plans.move(made.id, plan.PlanState.HELD, hold_reason=reason)
+            return unit.plans.get(made.id)
+
+
+class _Draft:
+    """A plan in the making."""
+
+    def __init__(self, made: plan.Plan, request: PlanRequest) -> None:
+        self.plan = made
+        self.request = request
+        self.candidates: int | None = None
+        self.mappings: dict[ObjectType, mapping.CompiledMapping] = {}
+        self.ordinal = 0
+
+    def next_ordinal(self) -> int:
+        """The place of the next row."""
+        self.ordinal += 1
+        return self.ordinal - 1
+
+
+async def _answered(
+    cases: Sequence[deciding.Case],
+    steps: Sequence[changes.Decision | deciding.AskMatch | deciding.AskRead],
+    accounts: Accounts,
+) -> Sequence[changes.Decision]:
+    """Ask the target what the steps want to know, and decide."""
+    decided: dict[int, changes.Decision] = {}
+    reads = {index: step for index, step in enumerate(steps) if isinstance(step, deciding.AskRead)}
+    matches = {index: step for index, step in enumerate(steps) if isinstance(step, deciding.AskMatch)}
+    documents = await accounts.read([read.target_id for read in reads.values()])
+    vanished: set[int] = set()
+    for index, read in reads.items():
+        document = documents[read.target_id]
+        if isinstance(document, errors.ResourceGoneError):
+            vanished.add(index)
+            asked = deciding.ask_match(cases[index])
+            if isinstance(asked, deciding.AskMatch):
+                matches[index] = asked
+            else:
+                decided[index] = asked
+        elif isinstance(document, errors.TargetError):
+            decided[index] = changes.Fail(document.code, str(document))
+        else:
+            decided[index] = deciding.after_read(cases[index], read.target_id, document)
+    found = await accounts.match(list(matches.values()))
+    for index, answer in zip(matches, found, strict=True):
+        if isinstance(answer, errors.TargetError):
+            decided[index] = changes.Fail(answer.code, str(answer))
+        else:
+            decision = deciding.after_match(cases[index], answer)
+            decided[index] = rows.relinked(decision) if index in vanished else decision
+    for index, step in enumerate(steps):
+        if index not in decided:
+            assert not isinstance(step, deciding.AskMatch | deciding.AskRead)  # noqa: S101 - all were asked
+            decided[index] = step
+    return [decided[index] for index in range(len(steps))]
+
+
+def _leaving(step: changes.Decision | deciding.AskMatch | deciding.AskRead) -> changes.Decision:
+    return step if isinstance(step, changes.Disable | changes.Delete) else changes.Nothing()
+
+
+def _count(
+    totals: Sequence[tuple[ObjectType, ChangeKind, Reason, plan.RowState, int]], kind: ChangeKind
+) -> int:
+    return sum(count for _, row_kind, _, _, count in totals if row_kind is kind)

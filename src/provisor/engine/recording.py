@@ -1,0 +1,73 @@
+"""Recording what became of rows: row, link, references and escrow in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from provisor.core import mapping, plan
+from provisor.core.changes import ChangeKind
+from provisor.core.errors import ErrorCode
+from provisor.core.identifiers import ApplicationId
+from provisor.engine.exporting import Outcome
+from provisor.engine.lease import Lease
+from provisor.ports.clock import Clock
+from provisor.ports.store import Store, UnitOfWork
+
+
+class Recorder:
+    """Writes outcomes of one application's plans down."""
+
+    def __init__(self, *, store: Store, clock: Clock, lease: Lease, application_id: ApplicationId) -> None:
+        self._store = store
+        self._clock = clock
+        self._lease = lease
+        self._application_id = application_id
+
+    def record(self, outcomes: Sequence[Outcome]) -> None:
+        """Record outcomes of one plan's rows. Raises `LeaseLostError` where another process took the job over."""
+        now = self._clock.now()
+        with self._store.write() as unit:
+            self._lease.prolong(unit)
+            unit.plans.record(
+                outcomes[0].row.plan_id, [(item.row.ordinal, item.result) for item in outcomes], now
+            )
+            links = unit.links(self._application_id)
+            links.remove([item.row.object_id for item in outcomes if item.unlink])
+            links.save([item.link for item in outcomes if item.link is not None], now)
+            self._record_references(unit, outcomes)
+            self._record_failures(unit, outcomes)
+            unit.applications.review(
+                self._application_id, [item.row.object_id for item in outcomes if item.review]
+            )
+
+    def _record_references(self, unit: UnitOfWork, outcomes: Sequence[Outcome]) -> None:
+        references = unit.references(self._application_id)
+        for item in outcomes:
+            is_manager = item.row.kind is ChangeKind.SET_REFERENCE
+            source = mapping.MANAGER if is_manager else mapping.MEMBERS
+            if item.references_added:
+                references.note_applied(item.row.object_id, source, item.references_added)
+            if item.references_removed:
+                references.note_removed(item.row.object_id, source, item.references_removed)
+
+    def _record_failures(self, unit: UnitOfWork, outcomes: Sequence[Outcome]) -> None:
+        escrows = unit.escrows(self._application_id)
+        escrows.failed(
+            {
+                item.row.object_id: (
+                    item.result.error_code or ErrorCode.INTERNAL_ERROR,
+                    item.result.error_message or "",
+                )
+                for item in outcomes
+                if item.result.state is plan.RowState.FAILED
+            },
+            self._clock.now(),
+        )
+        settled = (plan.RowState.DONE, plan.RowState.SKIPPED)
+        escrows.settled(
+            [
+                item.row.object_id
+                for item in outcomes
+                if item.row.details.retried and item.result.state in settled
+            ]
+        )

@@ -1,0 +1,93 @@
+"""From a decision to the row of a plan."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import assert_never
+
+from provisor.core import changes, deciding, plan
+from provisor.core.changes import ChangeKind, Reason
+from provisor.core.identifiers import PlanId, TargetId
+from provisor.core.objects import DirectoryObject, ObjectType
+
+_ACCOUNT_PHASE = {ObjectType.USER: plan.Phase.USERS, ObjectType.GROUP: plan.Phase.GROUPS}
+
+
+def from_decision(
+    plan_id: PlanId,
+    ordinal: int,
+    case: deciding.Case,
+    decision: changes.Decision,
+    retried: bool,  # noqa: FBT001 - a fact of the object, not a mode
+) -> plan.PlanRow:
+    """The row that carries out a decision."""
+    kind, phase, target_id, reason = _shape(case.subject.object_type, decision)
+    return plan.PlanRow(
+        plan_id=plan_id,
+        ordinal=ordinal,
+        phase=phase,
+        lane=0,
+        object_id=case.subject.id,
+        object_type=case.subject.object_type,
+        kind=kind,
+        reason=reason,
+        target_id=target_id,
+        object_sequence=case.subject.sequence,
+        link_version=case.link.version if case.link else None,
+        details=_details(case, decision, retried=retried),
+    )
+
+
+def relinked(decision: changes.Decision) -> changes.Decision:
+    """The same decision, told as what it is: the linked account had vanished."""
+    if isinstance(decision, changes.Create | changes.Update | changes.Tie):
+        return dataclasses.replace(decision, reason=Reason.ACCOUNT_RELINKED)
+    return decision
+
+
+def principal_name(subject: DirectoryObject) -> str | None:
+    """The userPrincipalName of a user."""
+    value = subject.attributes.get("userPrincipalName")
+    return value if isinstance(value, str) else None
+
+
+def _shape(  # noqa: PLR0911 - one line a decision
+    object_type: ObjectType, decision: changes.Decision
+) -> tuple[ChangeKind, plan.Phase, TargetId | None, Reason]:
+    match decision:
+        case changes.Create(_, reason):
+            return ChangeKind.CREATE, _ACCOUNT_PHASE[object_type], None, reason
+        case changes.Update(target_id=target_id, reason=reason, enabling=enabling):
+            kind = ChangeKind.ENABLE if enabling else ChangeKind.UPDATE
+            return kind, _ACCOUNT_PHASE[object_type], target_id, reason
+        case changes.Tie(target_id, reason, _):
+            return ChangeKind.LINK, plan.Phase.RECORD, target_id, reason
+        case changes.Disable(target_id, _, reason):
+            return ChangeKind.DISABLE, plan.Phase.DISABLES, target_id, reason
+        case changes.Delete(target_id, reason):
+            return ChangeKind.DELETE, plan.Phase.DELETES, target_id, reason
+        case changes.Skip(reason):
+            return ChangeKind.SKIP, plan.Phase.RECORD, None, reason
+        case changes.Fail():
+            return ChangeKind.FAIL, plan.Phase.RECORD, None, Reason.UNUSABLE
+        case changes.Nothing():
+            raise AssertionError("an object that is not concerned has no row")
+        case _:
+            assert_never(decision)
+
+
+def _details(case: deciding.Case, decision: changes.Decision, *, retried: bool) -> plan.RowDetails:
+    failed = decision if isinstance(decision, changes.Fail) else None
+    writes = isinstance(decision, changes.Create | changes.Update | changes.Disable)
+    matched = isinstance(decision, changes.Update | changes.Tie)
+    return plan.RowDetails(
+        name=case.subject.display_name,
+        principal_name=principal_name(case.subject),
+        conditions=case.verdict.conditions,
+        modifications=decision.modifications if writes else (),  # type: ignore[union-attr]
+        matched_on=decision.matched_on if matched else None,  # type: ignore[union-attr]
+        candidates=failed.candidates if failed else (),
+        error_code=failed.code if failed else None,
+        error_message=failed.message if failed else None,
+        retried=retried,
+    )

@@ -1,0 +1,49 @@
+"""What the store knows around rows that are about to be carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from provisor.core import links, plan
+from provisor.core.changes import ChangeKind
+from provisor.core.identifiers import ApplicationId, ObjectId, TargetId
+from provisor.core.objects import ObjectType
+from provisor.engine.exporting import Surroundings
+from provisor.ports.store import Store, UnitOfWork
+
+_MEMBERS = (ChangeKind.ADD_MEMBERS, ChangeKind.REMOVE_MEMBERS)
+
+
+class SurroundingsReader:
+    """Reads links, accounts and memberships for pages of rows of one application."""
+
+    def __init__(self, store: Store, application_id: ApplicationId) -> None:
+        self._store = store
+        self._application_id = application_id
+
+    def around(self, rows: Sequence[plan.PlanRow]) -> Sequence[Surroundings]:
+        """The surroundings of each row, in order."""
+        with self._store.read() as unit:
+            own = unit.links(self._application_id).of([row.object_id for row in rows])
+            return [self._one(unit, row, own.get(row.object_id)) for row in rows]
+
+    def owner_of(self, row: plan.PlanRow, target_id: TargetId) -> ObjectId | None:
+        """Whose account a target id is."""
+        with self._store.read() as unit:
+            return unit.links(self._application_id).owners(row.object_type, [target_id]).get(target_id)
+
+    def _one(self, unit: UnitOfWork, row: plan.PlanRow, link: links.Link | None) -> Surroundings:
+        references = row.details.references
+        if not references:
+            return Surroundings(link=link)
+        if row.kind is ChangeKind.REMOVE_MEMBERS:
+            accounts = unit.references(self._application_id).applied(row.object_id, "members", references)
+        else:
+            found = unit.links(self._application_id).of(references)
+            accounts = {item: found[item].target_id for item in references if item in found}
+        members = (
+            unit.references(self._application_id).live_members(row.object_id, references)
+            if row.object_type is ObjectType.GROUP and row.kind in _MEMBERS
+            else frozenset()
+        )
+        return Surroundings(link=link, accounts=accounts, current_members=members)
