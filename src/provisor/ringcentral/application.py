@@ -15,11 +15,12 @@ from sqlalchemy.exc import OperationalError
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from provisor.ringcentral import throttling, tokens
+from provisor.ringcentral import throttling
 from provisor.ringcentral.database import Database
 from provisor.ringcentral.profiles import ConfigAccess, Profile
 from provisor.ringcentral.storage import Clock
 from provisor.ringcentral.throttling import Admission, Throttle
+from provisor.ringcentral.tokens import Authenticator
 
 MAX_BODY = 10 * 1024 * 1024
 """Bytes a request body may have: RingCentral's own limit for writes."""
@@ -55,7 +56,7 @@ class ScimEndpoint:
         throttle: Throttle | None,
         clock: Clock,
     ) -> None:
-        self._database = database
+        self._authenticator = Authenticator(database, profile.name, clock)
         self._profile = profile
         self._handler = handler
         self._throttle = throttle
@@ -93,7 +94,7 @@ class ScimEndpoint:
         is_config = request.path.strip("/") == "ServiceProviderConfig"
         if is_config and self._profile.config_access is ConfigAccess.OPEN:
             return None
-        return tokens.authenticate(self._database, self._profile.name, request.header("Authorization"))
+        return self._authenticator.authenticate(request.header("Authorization"))
 
     def _admit(self, token: str, request: ScimRequest) -> Admission | None:
         if self._throttle is None:

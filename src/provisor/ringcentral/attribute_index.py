@@ -45,7 +45,7 @@ class Element:
     """The rows of one value of an attribute: itself and its sub-attributes."""
 
     head: str
-    values: tuple[Value, ...]
+    values: frozenset[Value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ class AttributeIndex:
                 (item for item in items if getattr(item, "primary", None)), items[0] if items else None
             )
             for item in items:
-                values = tuple(self._values(attribute, item, leading=item is leading))
+                values = frozenset(self._values(attribute, item, leading=item is leading))
                 if values:
                     yield Element(head=attribute.path, values=values)
 
@@ -219,11 +219,11 @@ def difference(before: Iterable[StoredElement], after: Iterable[Element]) -> Ind
     kept: dict[Element, list[int]] = defaultdict(list)
     highest: Counter[str] = Counter()
     for stored in before:
-        kept[_canonical(stored.content)].append(stored.element)
+        kept[stored.content].append(stored.element)
         highest[stored.content.head] = max(highest[stored.content.head], stored.element + 1)
     insertions = []
     for element in after:
-        numbers = kept.get(_canonical(element))
+        numbers = kept.get(element)
         if numbers:
             numbers.pop()
             continue
@@ -231,7 +231,3 @@ def difference(before: Iterable[StoredElement], after: Iterable[Element]) -> Ind
         highest[element.head] += 1
     deletions = tuple((content.head, number) for content, numbers in kept.items() for number in numbers)
     return IndexChange(deletions=deletions, insertions=tuple(insertions))
-
-
-def _canonical(element: Element) -> Element:
-    return Element(head=element.head, values=tuple(sorted(element.values, key=repr)))

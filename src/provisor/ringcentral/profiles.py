@@ -21,9 +21,7 @@ from scim2_models import (
     ServiceProviderConfig,
     Sort,
 )
-from scim2_server.service import ScimService
 
-from provisor.ringcentral import texts
 from provisor.ringcentral.full_service import FullService
 from provisor.ringcentral.references import ReferenceRules
 from provisor.ringcentral.resources import full, ringcentral
@@ -31,6 +29,7 @@ from provisor.ringcentral.ringcentral_service import RingCentralService
 from provisor.ringcentral.seats import SeatRules
 from provisor.ringcentral.storage import ResourceRules
 from provisor.ringcentral.throttling import Throttling
+from provisor.ringcentral.tolerant_service import TolerantService
 
 
 class ProfileName(StrEnum):
@@ -58,7 +57,7 @@ class Profile:
 
     name: ProfileName
     provider: ScimProvider
-    service: type[ScimService]
+    service: type[TolerantService]
     rules: type[ResourceRules]
     config_access: ConfigAccess
     throttling: Throttling | None = None
@@ -66,11 +65,11 @@ class Profile:
     indexed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
+# Texts are compared as scim2-models does by default: NFC and lower case, the mapping RFC 8265 gives user names.
 _POLICY = ScimPolicy(
     unknown=ScimPolicy.Unknown.ignore,
     remove_value_as_filter=ScimPolicy.RemoveValue.apply,
     unmatched_path_filter=ScimPolicy.UnmatchedPathFilter.create,
-    comparison_key=texts.comparison_key,
 )
 
 

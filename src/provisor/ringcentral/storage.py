@@ -14,7 +14,6 @@ from scim2_models import (
     Meta,
     Mutability,
     NotFoundException,
-    Path,
     PreconditionFailedException,
     Resource,
     ResourceType,
@@ -24,7 +23,7 @@ from scim2_models import (
     UniquenessException,
 )
 from scim2_server.storage import ScimStorage, SearchPage
-from sqlalchemy import and_, delete, false, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, false, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from provisor.ringcentral import attribute_index, filter_sql, tables
@@ -37,6 +36,16 @@ Clock = Callable[[], dt.datetime]
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _resources = tables.resources
 _values = tables.attribute_values
+
+# Statements of the hot path are built once: building one costs as much as running it.
+_BY_ID = select(_resources).where(_resources.c.type == bindparam("type"), _resources.c.id == bindparam("id"))
+_STATEMENT_BY_ACCESS = {Access.READ: _BY_ID, Access.WRITE: _BY_ID.with_for_update()}
+_INSERT_RESOURCE = insert(_resources).returning(_resources.c.sequence)
+_UPDATE_RESOURCE = update(_resources).where(_resources.c.sequence == bindparam("of"))
+_INSERT_VALUES = insert(_values)
+_VALUES_OF = select(*(_values.c[name] for name in ("element", *Value._fields))).where(
+    _values.c.resource == bindparam("of")
+)
 
 
 class ResourceRules:
@@ -91,6 +100,7 @@ class SqlStorage(ScimStorage):
         self._indexes = {
             name: AttributeIndex(model, (indexed or {}).get(name)) for name, model in self._models.items()
         }
+        self._write_only = {model: _write_only(model) for model in self._models.values()}
 
     def operation(self) -> AbstractContextManager[None]:
         """One transaction for everything the handler does with one request."""
@@ -119,18 +129,15 @@ class SqlStorage(ScimStorage):
     ) -> SearchPage:
         names = [str(each.name) for each in resource_types]
         matching = self._matching(names, search_request)
+        skipped = search_request.start_index_0 or 0
         with self._database.transaction(Access.READ) as connection:
-            total = connection.execute(
-                select(func.count()).select_from(_resources).where(matching)
-            ).scalar_one()
             page = self._sorted(select(_resources).where(matching), names, search_request)
-            page = page.limit(search_request.count).offset(search_request.start_index_0 or 0)
-            found = (
-                []
-                if search_request.count == 0
-                else [_Stored(self._models, row) for row in connection.execute(page)]
-            )
-            resources = [each.resource for each in found]
+            rows = connection.execute(page.limit(search_request.count).offset(skipped)).all()
+            resources = [_Stored(self._models, row).resource for row in rows]
+            total = len(rows)
+            if skipped or (search_request.count is not None and len(rows) >= search_request.count):
+                counted = select(func.count()).select_from(_resources).where(matching)
+                total = connection.execute(counted).scalar_one()
             self._rules.reading(connection, resources)
         return SearchPage(total=total, resources=resources)
 
@@ -143,19 +150,18 @@ class SqlStorage(ScimStorage):
             created.meta = _meta(name, moment, moment, 1)
             self._rules.creating(connection, created)
             sequence = connection.execute(
-                insert(_resources).returning(_resources.c.sequence),
+                _INSERT_RESOURCE,
                 {
                     "type": name,
                     "id": created.id,
                     "version": 1,
                     "created": moment,
                     "last_modified": moment,
-                    "document": _document(created),
+                    "document": self._document(created),
                 },
             ).scalar_one()
             change = attribute_index.difference([], self._indexes[name].elements(created))
             self._write_index(connection, sequence, name, change)
-            self._rules.reading(connection, [created])
         return created
 
     def update(
@@ -202,10 +208,10 @@ class SqlStorage(ScimStorage):
     def _load(
         self, connection: sqlalchemy.Connection, name: str, resource_id: str, access: Access
     ) -> _Stored:
-        query = select(_resources).where(_resources.c.type == name, _resources.c.id == resource_id)
-        if access is Access.WRITE:
-            query = query.with_for_update()
-        row = connection.execute(query).one_or_none() if "\0" not in resource_id else None
+        row = None
+        if "\0" not in resource_id:
+            named = {"type": name, "id": resource_id}
+            row = connection.execute(_STATEMENT_BY_ACCESS[access], named).one_or_none()
         if row is None:
             raise NotFoundException(detail=f"{name} {resource_id!r} not found")
         return _Stored(self._models, row)
@@ -214,9 +220,13 @@ class SqlStorage(ScimStorage):
         modified = _microseconds(self._clock())
         updated.meta = _meta(stored.name, stored.created, modified, stored.version + 1)
         connection.execute(
-            update(_resources)
-            .where(_resources.c.sequence == stored.sequence)
-            .values(version=stored.version + 1, last_modified=modified, document=_document(updated))
+            _UPDATE_RESOURCE,
+            {
+                "of": stored.sequence,
+                "version": stored.version + 1,
+                "last_modified": modified,
+                "document": self._document(updated),
+            },
         )
         before = _read_index(connection, stored.sequence)
         change = attribute_index.difference(before, self._indexes[stored.name].elements(updated))
@@ -238,10 +248,19 @@ class SqlStorage(ScimStorage):
         if not rows:
             return
         try:
-            connection.execute(insert(_values), rows)
+            connection.execute(_INSERT_VALUES, rows)
         except IntegrityError as error:
             taken = sorted({row["path"] for row in rows if row["is_unique"]})
             raise UniquenessException(detail=f"another {name} has this {' or '.join(taken)}") from error
+
+    def _document(self, resource: Resource[Any]) -> bytes:
+        """The resource as it is stored; it loses what is not kept."""
+        for field in self._write_only[type(resource)]:
+            setattr(resource, field, None)
+        # The schemas a client lists beside the ones that are ours are not echoed (RFC 7643 section 3).
+        resource.schemas = [str(type(resource).__schema__)]
+        document = resource.model_dump(mode="json", exclude={"id", "meta"})
+        return orjson.dumps(document)
 
     def _matching(self, names: Iterable[str], search_request: SearchRequest[Any]) -> filter_sql.Condition:
         conditions = []
@@ -289,31 +308,22 @@ class _Stored:
 
 
 def _read_index(connection: sqlalchemy.Connection, sequence: int) -> list[StoredElement]:
-    columns = [_values.c[name] for name in ("element", *Value._fields)]
     grouped: dict[tuple[str, int], list[Value]] = {}
-    for element, *columns_of_value in connection.execute(
-        select(*columns).where(_values.c.resource == sequence)
-    ):
-        value = Value(*columns_of_value)
+    for element, *columns in connection.execute(_VALUES_OF, {"of": sequence}):
+        value = Value(*columns)
         grouped.setdefault((attribute_index.head_of(value.path), element), []).append(value)
     return [
-        StoredElement(element, Element(head=head, values=tuple(values)))
+        StoredElement(element, Element(head=head, values=frozenset(values)))
         for (head, element), values in grouped.items()
     ]
 
 
-def _document(resource: Resource[Any]) -> bytes:
-    for path in _write_only_paths(type(resource)):
-        path.delete(resource, strict=False)
-    document = resource.model_dump(mode="json")
-    document.pop("id", None)
-    document.pop("meta", None)
-    return orjson.dumps(document)
-
-
-def _write_only_paths(model: type[Resource[Any]]) -> list[Any]:
-    paths: Any = Path[model]  # type: ignore[valid-type]
-    return list(paths.iter_paths(mutability=[Mutability.write_only]))
+def _write_only(model: type[Resource[Any]]) -> list[str]:
+    return [
+        name
+        for name in model.model_fields
+        if model.get_field_annotation(name, Mutability) == Mutability.write_only
+    ]
 
 
 def _meta(name: str, created: int, modified: int, version: int) -> Meta:

@@ -1,8 +1,7 @@
-"""How the provider treats the texts it is sent: which it can store, and in which form it compares them."""
+"""Which texts both databases can store."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 
@@ -26,16 +25,3 @@ def holds_only_storable(value: Any) -> bool:
     if isinstance(value, list):
         return all(holds_only_storable(item) for item in value)
     return True
-
-
-def comparison_key(binding: Any, value: str) -> str:
-    """The form a text is compared in: normalised, and case-folded unless its attribute is case-exact.
-
-    It is its own comparison key, as the storage applies it again to what it stored.
-    """
-    normalised = unicodedata.normalize("NFC", value)
-    if binding.case_exact:
-        return normalised
-    folded = unicodedata.normalize("NFC", normalised.casefold())
-    # A few Greek letters only reach their folded form once they are composed.
-    return unicodedata.normalize("NFC", folded.casefold())

@@ -2,19 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar, Union
 
 from pydantic import ValidationError
-from scim2_models import BaseModel, Context, Error, SCIMException
+from scim2_models import (
+    BaseModel,
+    Context,
+    Error,
+    ListResponse,
+    PatchOp,
+    Resource,
+    ResponseParameters,
+    SCIMException,
+    ScimProvider,
+    SearchRequest,
+)
 from scim2_server.service import ScimService
+from scim2_server.utils import parametrize
 
-from provisor.ringcentral import dialects
+from provisor.ringcentral import dialects, references
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class TolerantService(ScimService):
     """A SCIM service that reads what identity providers really send."""
+
+    def __init__(self, provider: ScimProvider) -> None:
+        super().__init__(provider)
+        # The library makes these message types anew for each request, and pydantic forgets the ones nobody holds:
+        # holding them spares a search half its time.
+        searches = [self.provider.resource_types, *([each] for each in self.provider.resource_types)]
+        self._message_types = [
+            parametrize(message, Union[tuple(self.search_models(list(types)))])  # noqa: UP007 - of types only known now
+            for message in (ListResponse, SearchRequest)
+            for types in searches
+        ] + [
+            parametrize(message, model)
+            for message in (PatchOp, ResponseParameters)
+            for model in self.get_models()
+        ]
+
+    def publish(self, base_url: str, resource: Resource[Any]) -> Resource[Any]:
+        """A resource in the form sent to the client: with its location and its references as URLs.
+
+        Unlike the library's own, it changes the resource it is given: the storage gave it away, so nobody else
+        holds it, and copying it would cost as much as storing it.
+        """
+        if resource.meta is None or resource.id is None:
+            raise ValueError("only a stored resource can be published")
+        root = base_url.rstrip("/")
+        resource.meta.location = f"{root}/{resource.meta.resource_type}s/{resource.id}"
+        if not self.etag_supported:
+            resource.meta.version = None
+        references.locate(resource, lambda reference: f"{root}/{reference}")
+        return resource
 
     def read_body(
         self, model: type[ModelT], body: bytes, content_type: str | None, scim_ctx: Context

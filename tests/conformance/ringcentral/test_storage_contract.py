@@ -1,6 +1,6 @@
 """scim2-server's own contract of a storage, against both databases."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -16,10 +16,10 @@ class TickingClock:
     """A clock that is a second later each time it is read."""
 
     def __init__(self) -> None:
-        self.now = datetime.datetime(2026, 1, 5, 10, tzinfo=datetime.UTC)
+        self.now = dt.datetime(2026, 1, 5, 10, tzinfo=dt.UTC)
 
-    def __call__(self) -> datetime.datetime:
-        self.now += datetime.timedelta(seconds=1)
+    def __call__(self) -> dt.datetime:
+        self.now += dt.timedelta(seconds=1)
         return self.now
 
 
