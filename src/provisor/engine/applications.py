@@ -5,30 +5,15 @@ from __future__ import annotations
 import dataclasses
 import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from provisor.core import application as model
 from provisor.core import assignments, objects, schema
 from provisor.core.errors import InvalidInputError, NotFoundError
 from provisor.core.identifiers import ApplicationId, ObjectId
+from provisor.core.template import Template
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """An entry of the gallery (Graph: `applicationTemplate` with its synchronization template)."""
-
-    id: str
-    display_name: str
-    description: str
-    publisher: str
-    categories: tuple[str, ...]
-    notes: tuple[str, ...]
-    roles: tuple[assignments.AppRole, ...]
-    settings: model.ApplicationSettings
-    schema: Mapping[str, Any]
 
 
 def add(

@@ -112,10 +112,11 @@ class _Phase:
             if not self._waiting:
                 continue
             try:
-                self._outcomes.append(await self._one(self._waiting.popleft()))
+                outcome = await self._one(self._waiting.popleft())
             except errors.TargetUnusableError as error:
                 self._shop.stop.fail(error)
                 return
+            self._outcomes.append(outcome)
             if len(self._outcomes) >= _RECORD_AT:
                 full, self._outcomes = self._outcomes, []
                 await self._record(full)

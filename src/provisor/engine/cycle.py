@@ -334,6 +334,8 @@ class _Session:
             return sum(count for *_, state, count in unit.plans.totals(made.id) if state in open_states)
 
     def _close(self, made: plan.Plan) -> Applied:
+        if self._open_rows(made):
+            raise AssertionError(f"the plan {made.id} has open rows and cannot be closed")
         now = self._services.clock.now()
         with self._store.write() as unit:
             self._lease.prolong(unit)

@@ -103,7 +103,7 @@ class _Parser:
             raise ExpressionSyntaxError(
                 f"The expression was complete before {token.text}",
                 position=token.position,
-                hint=_between_arguments_hint(token) or lexer.CONCATENATION,
+                hint=_after_the_end_hint(token),
             )
 
     def _operand(self) -> Node:
@@ -206,6 +206,14 @@ def _no_operand(token: Token) -> ExpressionSyntaxError:
         position=token.position,
         hint=hint,
     )
+
+
+def _after_the_end_hint(token: Token) -> str:
+    if token.kind is TokenKind.CLOSE:
+        return "Remove it, or open a parenthesis for it."
+    if token.kind is TokenKind.COMMA:
+        return "Only the arguments of a function are separated by commas."
+    return _between_arguments_hint(token) or lexer.CONCATENATION
 
 
 def _between_arguments_hint(token: Token) -> str:

@@ -1,0 +1,97 @@
+"""The only place that picks implementations."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import random
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+
+from provisor.core import objects
+from provisor.core.application import Application
+from provisor.core.errors import InvalidInputError
+from provisor.engine import cycle, lease
+from provisor.ports.store import Store
+from provisor.ports.target import Target
+from provisor.scim import dialects
+from provisor.settings import Settings
+from provisor.store.unit_of_work import open_store
+from provisor.targets import profile
+from provisor.targets.scim_target import ScimTarget
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(max(0.0, seconds))
+
+
+def new_id() -> str:
+    """A fresh GUID."""
+    return str(uuid.uuid4())
+
+
+@contextlib.contextmanager
+def services(settings: Settings) -> Iterator[cycle.Services]:
+    """What the engine needs, on the store that the settings name; closed at the end."""
+    settings.secret_key_file.parent.mkdir(parents=True, exist_ok=True)
+    store = open_store(
+        settings.database_url, secret_key=settings.secret_key, key_file=settings.secret_key_file
+    )
+    try:
+        yield services_on(store)
+    finally:
+        store.close()
+
+
+def services_on(store: Store) -> cycle.Services:
+    """What the engine needs, on a given store."""
+    return cycle.Services(
+        store=store,
+        clock=SystemClock(),
+        open_target=open_target,
+        new_id=new_id,
+        process=lease.process_name(),
+    )
+
+
+def open_target(application: Application, secret_token: str) -> Target:
+    """The application's SCIM endpoint; opened by its first request."""
+    options = application.settings.target
+    omissions: Mapping[objects.ObjectType, frozenset[str]] = {
+        objects.ObjectType.USER: frozenset(options.listing_omits)
+    }
+    return ScimTarget(
+        tenant_url_text=application.tenant_url or "",
+        token=secret_token,
+        settings=profile.TargetProfile(
+            reads_per_minute=options.rate_budget.reads_per_minute,
+            writes_per_minute=options.rate_budget.writes_per_minute,
+            concurrency=options.rate_budget.concurrency,
+            page_size=options.page_size,
+            max_members_per_request=options.max_members_per_request,
+            dialect=_dialect(options.dialect),
+            listing_omissions=omissions,
+        ),
+        time=SystemClock(),
+        random=random.Random(),  # noqa: S311 - spreads waiting times; nothing secret depends on it
+    )
+
+
+def _dialect(name: str | None) -> dialects.Dialect | None:
+    if name is None:
+        return None
+    found = dialects.DIALECTS.get(name)
+    if found is None:
+        raise InvalidInputError(f"There is no SCIM dialect {name!r}; one of: {', '.join(dialects.DIALECTS)}.")
+    return found

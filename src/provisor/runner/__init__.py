@@ -1,0 +1,1 @@
+"""How cycles get run: one process that watches the store and runs what is due."""
