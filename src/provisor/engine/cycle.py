@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from provisor.core import errors, mapping, plan, schema
@@ -60,15 +60,31 @@ class Paused:
 CycleOutcome = NothingToDo | Held | Applied | Paused
 
 
+async def close_target(target: Target) -> None:
+    """Let go of a target at the end of a cycle."""
+    await target.aclose()
+
+
+def never() -> bool:
+    """Nobody asks the process to stop."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What cycles need from outside."""
+    """What cycles need from outside.
+
+    `release_target` is called at the end of a cycle (a service keeps targets open), `stopping` tells that the process
+    is about to end and cycles shall stop after the requests under way.
+    """
 
     store: Store
     clock: Clock
     open_target: TargetFactory
     new_id: Callable[[], str]
     process: str
+    release_target: Callable[[Target], Awaitable[None]] = close_target
+    stopping: Callable[[], bool] = never
 
 
 async def run(
@@ -150,7 +166,7 @@ async def _session(
             unit.jobs.ended(application_id, services.clock.now(), error=str(error), watermark=None)
         raise
     finally:
-        await target.aclose()
+        await services.release_target(target)
         with services.store.write() as unit:
             held.release(unit)
 
@@ -294,7 +310,7 @@ class _Session:
             with self._store.read() as unit:
                 paused = unit.jobs.schedule_state(self.application.id) is ScheduleState.PAUSED
                 sequence = unit.directory.sequence()
-            if paused:
+            if paused or self._services.stopping():
                 stop.request()
                 return
             express = await overtaking.next(sequence)

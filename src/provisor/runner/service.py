@@ -1,0 +1,191 @@
+"""The service: one process that runs every started job's cycles as soon as there is something to do.
+
+A change is a number in the store (see `Store.signal`), so it does not matter which process made it: a portal in this
+one, or a command line in another. No broker and no timer per job.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from dataclasses import dataclass, replace
+
+import structlog
+
+from provisor.core import errors, plan
+from provisor.core.application import Application
+from provisor.core.identifiers import ApplicationId
+from provisor.core.job import Retries
+from provisor.engine import cycle
+from provisor.ports.target import Target
+
+LOOK_EVERY = 0.25
+"""Seconds between looks at the store's signal: what a change waits at most before its cycle begins."""
+
+_FULL_LOOK_EVERY = 5.0
+"""Seconds between looks at everything that falls due by itself: retries, intervals, jobs taken over."""
+
+_FIRST_DELAY = 2.0
+_LONGEST_DELAY = 300.0
+
+log = structlog.get_logger("provisor.service")
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What the service remembers of one job between its cycles (instants are monotonic seconds)."""
+
+    running: asyncio.Task[None] | None = None
+    seen: int = -1
+    failures: int = 0
+    not_before: float = 0.0
+    ended: float = 0.0
+
+
+class Service:
+    """Watches the store and runs cycles until it is told to stop."""
+
+    def __init__(self, services: cycle.Services) -> None:
+        self._stopping = False
+        self._targets = _KeptTargets(services.open_target)
+        self._services = replace(
+            services,
+            open_target=self._targets.open,
+            release_target=self._targets.keep,
+            stopping=lambda: self._stopping,
+        )
+        self._clock = services.clock
+        self._turns: dict[ApplicationId, _Turn] = {}
+        self._seen = -1
+        self._full_look_at = 0.0
+
+    def stop(self) -> None:
+        """Begin nothing new; cycles under way end after the requests that are out, their rows kept."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Run until stopped."""
+        log.info("service started")
+        try:
+            while not self._stopping:
+                self._look()
+                await self._clock.sleep(LOOK_EVERY)
+        finally:
+            self._stopping = True
+            running = [turn.running for turn in self._turns.values() if turn.running is not None]
+            await asyncio.gather(*running, return_exceptions=True)
+            await self._targets.close()
+            log.info("service stopped")
+
+    def _look(self) -> None:
+        """Begin the cycles that are due; costs one small read where nothing happened."""
+        now = self._clock.monotonic()
+        with self._services.store.read() as unit:
+            latest = unit.signal()
+            if latest == self._seen and now < self._full_look_at:
+                return
+            due = unit.jobs.due()
+            waiting = {item: unit.escrows(item).next_due() for item in due}
+            intervals = {item.id: item.settings.interval_seconds for item in unit.applications.all()}
+        self._seen, self._full_look_at = latest, now + _FULL_LOOK_EVERY
+        for application_id in due:
+            turn = self._turns.setdefault(application_id, _Turn())
+            escrow = waiting[application_id]
+            wanted = (
+                turn.seen != latest
+                or now - turn.ended >= intervals[application_id]
+                or (escrow is not None and escrow <= self._clock.now())
+            )
+            if turn.running is None and wanted and now >= turn.not_before:
+                turn.seen = latest
+                turn.running = asyncio.create_task(self._cycle(application_id, turn))
+
+    async def _cycle(self, application_id: ApplicationId, turn: _Turn) -> None:
+        try:
+            outcome = await cycle.run(
+                self._services,
+                application_id,
+                origin=plan.Origin.SCHEDULE,
+                retries=Retries.DUE,
+                progress=_unseen,
+            )
+        except errors.ProvisorError as error:
+            turn.failures += 1
+            delay = min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** (turn.failures - 1))
+            turn.not_before, turn.seen = self._clock.monotonic() + delay, -1
+            log.warning("cycle failed", application=application_id, error=str(error), retry_in_seconds=delay)
+        except Exception:  # a fault of ours: it must not end the other jobs' service
+            turn.failures += 1
+            turn.not_before, turn.seen = self._clock.monotonic() + _LONGEST_DELAY, -1
+            log.exception("cycle ended by an internal error", application=application_id)
+        else:
+            turn.failures, turn.not_before = 0, 0.0
+            _tell(application_id, outcome)
+        finally:
+            turn.running, turn.ended = None, self._clock.monotonic()
+            # what changed, failed or fell due meanwhile is looked at right away
+            self._full_look_at = 0.0
+
+
+class _KeptTargets:
+    """Targets kept open between cycles, with their connections and what is used of their rate budgets."""
+
+    def __init__(self, open_target: cycle.TargetFactory) -> None:
+        self._open_target = open_target
+        self._kept: dict[ApplicationId, tuple[Application, str, Target]] = {}
+        self._outdated: list[Target] = []
+
+    def open(self, application: Application, secret_token: str) -> Target:
+        """The kept target, or a new one where address, token or settings changed."""
+        kept = self._kept.get(application.id)
+        if kept is not None and kept[:2] == (application, secret_token):
+            return kept[2]
+        if kept is not None:
+            self._outdated.append(kept[2])
+        target = self._open_target(application, secret_token)
+        self._kept[application.id] = (application, secret_token, target)
+        return target
+
+    async def keep(self, _target: Target) -> None:
+        """Keep a target for the next cycle; close those that no cycle will use again."""
+        outdated, self._outdated = self._outdated, []
+        for target in outdated:
+            await target.aclose()
+
+    async def close(self) -> None:
+        """Close every target."""
+        for _, _, target in self._kept.values():
+            await target.aclose()
+        self._kept.clear()
+        for target in self._outdated:
+            await target.aclose()
+
+
+async def serve(services: cycle.Services) -> None:
+    """Run the service until it is cancelled or the process is told to end (SIGTERM, SIGINT)."""
+    service = Service(services)
+    loop = asyncio.get_running_loop()
+    handled = (signal.SIGTERM, signal.SIGINT)
+    for number in handled:
+        loop.add_signal_handler(number, service.stop)
+    try:
+        await service.run()
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)
+
+
+def _tell(application_id: ApplicationId, outcome: cycle.CycleOutcome) -> None:
+    match outcome:
+        case cycle.NothingToDo():
+            log.debug("nothing to do", application=application_id)
+        case cycle.Held(made):
+            log.warning("plan held", application=application_id, plan=made.id, reason=made.hold_reason)
+        case cycle.Applied(made, failures):
+            log.info("cycle applied", application=application_id, cycle=made.id, failures=failures)
+        case cycle.Paused(made):
+            log.info("cycle interrupted", application=application_id, cycle=made.id)
+
+
+def _unseen(_what: str, _done: int, _total: int | None) -> None:
+    """Nobody watches a scheduled cycle's progress."""
