@@ -6,7 +6,10 @@ the whole plan before its first write.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from provisor.core.changes import ChangeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,17 @@ class GuardTotals:
     def removals(self) -> int:
         """Disables and deletes together."""
         return self.disables + self.deletes
+
+
+def totals(counts: Iterable[tuple[ChangeKind, int]], linked: int) -> GuardTotals:
+    """The totals of a plan, from the number of its rows by kind; a kind may come several times."""
+    removals = {ChangeKind.DISABLE: 0, ChangeKind.DELETE: 0}
+    for kind, count in counts:
+        if kind in removals:
+            removals[kind] += count
+    return GuardTotals(
+        disables=removals[ChangeKind.DISABLE], deletes=removals[ChangeKind.DELETE], linked=linked
+    )
 
 
 @dataclass(frozen=True, slots=True)

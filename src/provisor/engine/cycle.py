@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-from provisor.core import errors, mapping, plan, schema
+from provisor.core import errors, guard, mapping, plan, schema
 from provisor.core.application import Application
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import Job, Retries, ScheduleState
@@ -104,6 +104,9 @@ async def run(
         unfinished = session.unfinished()
         if unfinished is not None:
             return await session.apply(unfinished)
+        held = session.still_held()
+        if held is not None:
+            return Held(held)
         made = await session.make_plan(origin, retries)
         if made is None:
             return NothingToDo()
@@ -221,6 +224,24 @@ class _Session:
         with self._store.read() as unit:
             found = unit.plans.of(self.application.id, [plan.PlanState.APPLYING], 1)
         return found[0] if found else None
+
+    def still_held(self) -> plan.Plan | None:
+        """The plan that waits for a person, if making it anew would give the same and be held again."""
+        if self._job.held_plan is None:
+            return None
+        with self._store.read() as unit:
+            found = unit.plans.get(self._job.held_plan)
+            if found is None or found.state is not plan.PlanState.HELD:
+                return None
+            totals = guard.totals(
+                ((kind, count) for _, kind, _, _, count in unit.plans.totals(found.id)), found.linked
+            )
+            same = (
+                found.to_watermark == unit.directory.sequence()
+                and found.schema_version == self.application.schema_version
+            )
+        held = isinstance(guard.judge(totals, self.application.settings.guard), guard.Hold)
+        return found if same and held else None
 
     async def settle_given_up(self) -> None:
         """Look up what given-up plans may have created, and clear away plans whose making was interrupted."""

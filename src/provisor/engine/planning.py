@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from provisor.core import assignments, changes, deciding, errors, guard, mapping, plan, schema, scoping
 from provisor.core.application import Application
-from provisor.core.changes import ChangeKind, Reason
 from provisor.core.escrow import Escrow
 from provisor.core.identifiers import ObjectId, PlanId
 from provisor.core.identifiers import Sequence as SequenceNumber
@@ -214,11 +213,7 @@ class Planner:
                 return None
             totals = unit.plans.totals(made.id)
             verdict = guard.judge(
-                guard.GuardTotals(
-                    disables=_count(totals, ChangeKind.DISABLE),
-                    deletes=_count(totals, ChangeKind.DELETE),
-                    linked=made.linked,
-                ),
+                guard.totals(((kind, count) for _, kind, _, _, count in totals), made.linked),
                 draft.request.application.settings.guard,
             )
             match verdict:
@@ -285,9 +280,3 @@ async def _answered(
 
 def _leaving(step: changes.Decision | deciding.AskMatch | deciding.AskRead) -> changes.Decision:
     return step if isinstance(step, changes.Disable | changes.Delete) else changes.Nothing()
-
-
-def _count(
-    totals: Sequence[tuple[ObjectType, ChangeKind, Reason, plan.RowState, int]], kind: ChangeKind
-) -> int:
-    return sum(count for _, row_kind, _, _, count in totals if row_kind is kind)
