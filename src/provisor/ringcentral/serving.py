@@ -53,6 +53,9 @@ def create_app(
         `PROFILES[name].throttling`.
     :param seats: the size of the seat pool; None for the profile's own. Ignored where users need no seat.
     :param clock: the moment of each request; it decides throttling and `meta`.
+
+    The server closes the database when it ends; whoever runs the application without one calls
+    `app.state.database.close()`.
     """
     chosen = PROFILES[ProfileName(profile)]
     database = Database(database_url)
@@ -74,9 +77,11 @@ def create_app(
         yield
         database.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[Mount(BASE_PATH, app=endpoint)], exception_handlers={404: _not_found}, lifespan=lifespan
     )
+    app.state.database = database
+    return app
 
 
 def serve(

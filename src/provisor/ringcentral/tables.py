@@ -36,7 +36,10 @@ resources = Table(
     Column("last_modified", BigInteger, nullable=False),
     # The resource in its JSON form, without `id` and `meta`.
     Column("document", LargeBinary, nullable=False),
-    Index("provider_resources_by_id", "type", "id", unique=True),
+    Index("provider_resources_by_id", "id", "type", unique=True),
+    # Serves lists in order, and the few resources of a type a filter found. No other index may begin with the type:
+    # SQLite would prefer it and read every resource of that type.
+    Index("provider_resources_in_order", "type", "sequence"),
     # An id is never given twice, not even after the last resource was deleted (RFC 7643 section 3.1).
     sqlite_autoincrement=True,
 )
