@@ -102,11 +102,12 @@ class _Operations:
         self._dialect = dialect
         self._kept = kept
         self._elements: dict[tuple[object, ...], dict[str, Any]] = {}
+        self._removed: set[tuple[object, ...]] = set()
         self._merged: dict[_Verb, dict[str, Any]] = {}
 
     def write(self, path: paths.AttributePath, change: Change) -> None:
         if _absent(change.new):
-            self._append(_Verb.REMOVE, self._removal(path))
+            self._remove(path)
             return
         value = self._value(path, change.new)
         if self._needs_element(path, change):
@@ -126,17 +127,20 @@ class _Operations:
             operation["value"] = value
         self.done.append(operation)
 
-    def _removal(self, path: paths.AttributePath) -> str:
-        """The path to remove: with its `value`, an element loses its reason to be (RFC dialect only)."""
+    def _remove(self, path: paths.AttributePath) -> None:
+        """Remove the value, and with it an element that loses its reason to be (RFC dialect only)."""
+        if path.container in self._removed:
+            return
         whole = (
             path.terms
             and path.leaf == "value"
             and path.container not in self._kept
             and self._dialect.absent_element is dialects.AbsentElement.ADD_ELEMENT
         )
-        if not whole:
-            return str(path)
-        return str(paths.AttributePath(schema=path.schema, attribute=path.attribute, terms=path.terms))
+        if whole:
+            self._removed.add(path.container)
+            path = paths.AttributePath(schema=path.schema, attribute=path.attribute, terms=path.terms)
+        self._append(_Verb.REMOVE, str(path))
 
     def _needs_element(self, path: paths.AttributePath, change: Change) -> bool:
         return (

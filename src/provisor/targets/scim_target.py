@@ -14,6 +14,7 @@ from provisor.core.identifiers import TargetId
 from provisor.ports import clock, target
 from provisor.scim import comparison, dialects, filters, patch, paths, resources
 from provisor.targets import (
+    answers,
     connection,
     listings,
     memberships,

@@ -157,7 +157,9 @@ def test_a_creation_is_what_a_target_expects_of_entra():
 
 
 def test_an_elements_own_mapping_becomes_the_element():
-    body = resources.build([('photos[type eq "photo"]', {"value": "https://x.example/1"})], resource_type="User")
+    body = resources.build(
+        [('photos[type eq "photo"]', {"value": "https://x.example/1"})], resource_type="User"
+    )
     assert body["photos"] == [{"type": "photo", "value": "https://x.example/1"}]
 
 
