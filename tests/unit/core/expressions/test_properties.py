@@ -1,0 +1,163 @@
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from provisor.core.expressions import (
+    Drop,
+    ExpressionError,
+    ExpressionSyntaxError,
+    compile_expression,
+    from_graph,
+    parse,
+    to_graph,
+)
+from provisor.core.expressions.functions import FUNCTIONS
+from provisor.core.expressions.parser import LONGEST_EXPRESSION
+from provisor.core.expressions.signatures import Presence, Takes
+from provisor.core.expressions.tree import (
+    Attribute,
+    Call,
+    Comparison,
+    Constant,
+    Keyword,
+    Omitted,
+    Operator,
+    Word,
+)
+
+NAMES = ["a", "b", "mail", "urn:x:2.0:User:c", "d e"]
+NUMBERS = st.integers(-3, 12).map(str) | st.just("&H2")
+TEXTS = st.text(max_size=12) | NUMBERS | st.sampled_from(["True", "False", "true", "", '"', "\\", '\\"', "é"])
+
+attributes = st.sampled_from(NAMES).map(lambda name: Attribute(name=name))
+constants = TEXTS.map(lambda value: Constant(value=value))
+keywords = st.just(Keyword(word=Word.IGNORE_ATTRIBUTE_FLOW))
+leaves = attributes | constants
+values = st.none() | TEXTS | st.booleans() | st.integers() | st.lists(TEXTS, max_size=3).map(tuple)
+objects = st.dictionaries(st.sampled_from([*NAMES, "appRoleAssignments"]), values)
+
+
+def _comparisons(inner):
+    return st.builds(
+        lambda left, operator, right: Comparison(left=left, operator=operator, right=right),
+        inner,
+        st.sampled_from(Operator),
+        inner,
+    )
+
+
+def _arguments(parameter, inner):
+    match parameter.takes:
+        case Takes.APP_ROLE_ASSIGNMENTS:
+            return st.just(Attribute(name="appRoleAssignments"))
+        case Takes.WHOLE_NUMBER:
+            given_values = NUMBERS.map(lambda value: Constant(value=value)) | attributes
+        case Takes.CULTURE:
+            given_values = (
+                st.sampled_from(["", "tr-TR", "en"]).map(lambda value: Constant(value=value)) | attributes
+            )
+        case Takes.CONDITION:
+            given_values = inner | _comparisons(inner)
+        case _:
+            given_values = inner | keywords
+    return given_values | st.just(Omitted()) if parameter.presence is Presence.OPTIONAL else given_values
+
+
+@st.composite
+def calls(draw, inner):
+    function = FUNCTIONS[draw(st.sampled_from(sorted(FUNCTIONS)))]
+    if function.repeating:
+        count = len(function.parameters) + len(function.repeating) * draw(st.integers(1, 3))
+    else:
+        count = draw(st.integers(function.required_count, len(function.parameters)))
+    arguments = tuple(draw(_arguments(function.parameter(index), inner)) for index in range(count))
+    assume(arguments != (Omitted(),))
+    return Call(name=function.name, arguments=arguments)
+
+
+trees = st.recursive(leaves, calls, max_leaves=12)
+
+
+@given(trees)
+def test_printing_a_tree_and_parsing_it_gives_the_tree(tree):
+    text = str(tree)
+    assume(len(text) <= LONGEST_EXPRESSION)
+    assert parse(text) == tree
+    assert str(parse(text)) == text
+
+
+@given(trees)
+def test_graphs_form_of_a_tree_leads_back_to_it(tree):
+    assert from_graph(to_graph(tree)) == tree
+
+
+@given(trees, objects)
+def test_evaluating_gives_a_result_or_an_expression_error(tree, attributes):
+    expression = compile_expression(str(tree))
+    try:
+        result = expression.evaluate(attributes)
+    except ExpressionError:
+        return
+    assert result is None or result is Drop or isinstance(result, str | tuple)
+    if expression.yields_boolean:
+        assert result in (None, Drop, "True", "False")
+
+
+def _outcome(expression, attributes):
+    try:
+        return expression.evaluate(attributes)
+    except ExpressionError as failure:
+        return failure.function, failure.reason
+
+
+@given(trees, objects, objects)
+def test_attributes_that_an_expression_does_not_read_do_not_change_its_result(tree, before, other):
+    expression = compile_expression(str(tree))
+    after = {**other, **{name: before.get(name) for name in expression.attributes}}
+    assert _outcome(expression, before) == _outcome(expression, after)
+
+
+class _ConstantsAsAttributes:
+    """The same tree with each free constant read from the object instead, so that nothing is folded."""
+
+    def __init__(self):
+        self.attributes = {}
+
+    def node(self, node):
+        match node:
+            case Constant(value=value):
+                name = f"constant{len(self.attributes)}"
+                self.attributes[name] = value
+                return Attribute(name=name)
+            case Comparison(left=left, operator=operator, right=right):
+                return Comparison(left=self.node(left), operator=operator, right=self.node(right))
+            case Call(name=name, arguments=arguments):
+                return Call(name=name, arguments=tuple(map(self.node, arguments)))
+            case _:
+                return node
+
+
+@given(trees, objects)
+def test_folding_constants_never_changes_an_outcome(tree, attributes):
+    unfolded = _ConstantsAsAttributes()
+    twin = compile_expression(str(unfolded.node(tree)))
+    folded = compile_expression(str(tree))
+    assert _outcome(folded, attributes) == _outcome(twin, {**attributes, **unfolded.attributes})
+
+
+def _refusal(text):
+    try:
+        parse(text)
+    except ExpressionSyntaxError as refusal:
+        return refusal
+    return None
+
+
+@given(st.text(alphabet='ab[]"\\(),=<>&H1 -\n', max_size=30) | st.text(max_size=30))
+def test_any_text_is_parsed_or_refused(text):
+    refusal = _refusal(text)
+    if refusal is None:
+        assert parse(str(parse(text))) == parse(text)
+    else:
+        lines = text.split("\n")
+        assert 1 <= refusal.line <= len(lines)
+        assert 1 <= refusal.column <= len(lines[refusal.line - 1]) + 1
