@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy
 from scim2_models import ForbiddenException, Resource, ResourceType
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from provisor.ringcentral import tables, user_rules
@@ -27,6 +27,29 @@ DIRECT_NUMBERS = 10_000
 
 _seats = tables.seats
 _counters = tables.counters
+
+# Built once: a create runs both.
+_COUNT_UP: dict[str, Any] = {
+    dialect: module.insert(_counters)
+    .values(name=bindparam("name"), value=FIRST_USER_ID)
+    .on_conflict_do_update(index_elements=[_counters.c.name], set_={"value": _counters.c.value + 1})
+    .returning(_counters.c.value)
+    for dialect, module in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_TAKE_SEAT = (
+    update(_seats)
+    .where(
+        _seats.c.number
+        == select(_seats.c.number)
+        .where(_seats.c.user_id.is_(None))
+        .order_by(_seats.c.number)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    .values(user_id=bindparam("by"))
+    .returning(_seats.c.extension_number, _seats.c.direct_number)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,31 +95,11 @@ class SeatRules(ResourceRules):
     """The rules of the `ringcentral` profile: numeric ids, and a seat for each user."""
 
     def new_id(self, connection: sqlalchemy.Connection, resource_type: ResourceType) -> str:
-        name = str(resource_type.name)
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        counted = (
-            dialect.insert(_counters)
-            .values(name=name, value=FIRST_USER_ID)
-            .on_conflict_do_update(index_elements=[_counters.c.name], set_={"value": _counters.c.value + 1})
-            .returning(_counters.c.value)
-        )
-        return str(connection.execute(counted).scalar_one())
+        counted = _COUNT_UP[connection.dialect.name]
+        return str(connection.execute(counted, {"name": str(resource_type.name)}).scalar_one())
 
     def creating(self, connection: sqlalchemy.Connection, resource: Resource[Any]) -> None:
-        free = (
-            select(_seats.c.number)
-            .where(_seats.c.user_id.is_(None))
-            .order_by(_seats.c.number)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        taken = (
-            update(_seats)
-            .where(_seats.c.number == free.scalar_subquery())
-            .values(user_id=resource.id)
-            .returning(_seats.c.extension_number, _seats.c.direct_number)
-        )
-        seat = connection.execute(taken).one_or_none()
+        seat = connection.execute(_TAKE_SEAT, {"by": resource.id}).one_or_none()
         if seat is None:
             raise ForbiddenException(detail="License limit has been reached.")
         if isinstance(resource, User) and resource.active:
