@@ -56,6 +56,7 @@ class Wire:
         *,
         query: str = "",
         headers: dict[str, str] | None = None,
+        path_prefix: str = "/scim/v2",
     ) -> Answer:
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         sent = {
@@ -69,8 +70,8 @@ class Wire:
             "http_version": "1.1",
             "method": method,
             "scheme": "http",
-            "path": f"/scim/v2{path}",
-            "raw_path": quote(f"/scim/v2{path}").encode(),
+            "path": f"{path_prefix}{path}",
+            "raw_path": quote(f"{path_prefix}{path}").encode(),
             "root_path": "",
             "query_string": query.encode(),
             "headers": [(name.encode(), value.encode("latin-1", "replace")) for name, value in sent.items()],

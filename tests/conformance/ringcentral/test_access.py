@@ -67,3 +67,11 @@ def test_a_body_above_the_limit_is_refused(full):
     answer = full.send("POST", "/Users", b'{"x":"' + b"a" * (10 * 1024 * 1024) + b'"}')
 
     assert answer.status == 413
+
+
+def test_a_path_outside_the_base_path_is_a_scim_404(ringcentral):
+    answer = ringcentral.send("GET", "", path_prefix="/scim/v1/Users")
+
+    assert answer.status == 404
+    assert answer.headers["content-type"] == "application/scim+json"
+    assert answer.body["status"] == "404"
