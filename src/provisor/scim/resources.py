@@ -108,6 +108,19 @@ def new_element(path: paths.AttributePath) -> dict[str, Any]:
     return {term.attribute: json_value(term.attribute.lower(), term.value) for term in path.terms}
 
 
+def first_element(path: paths.AttributePath) -> dict[str, Any]:
+    """As `new_element`, in a resource that is being created: its work e-mail is the primary one."""
+    element = new_element(path)
+    if path.container == _WORK_EMAIL:
+        element.setdefault("primary", True)
+    return element
+
+
+def may_be_boolean(attribute: str) -> bool:
+    """Whether `json_value` may change a value of the attribute."""
+    return attribute in _BOOLEAN_ATTRIBUTES
+
+
 def json_value(attribute: str, value: Any) -> Any:
     """The value as JSON has it: `"True"` and `"False"` become booleans where the attribute is one by definition.
 

@@ -59,8 +59,9 @@ class BearerToken:
 
     def __init__(self, text: str) -> None:
         secret = text.strip()
-        if secret[:7].lower() == "bearer ":
-            secret = secret[7:].strip()
+        scheme, _, rest = secret.partition(" ")
+        if scheme.lower() == "bearer":
+            secret = rest.strip()
         if not secret:
             raise errors.InvalidInputError(
                 "There is no secret token: enter the one the application gave you."

@@ -12,7 +12,7 @@ from provisor.core import errors, objects
 from provisor.core.changes import Modification
 from provisor.core.identifiers import TargetId
 from provisor.ports import clock, target
-from provisor.scim import comparison, dialects, filters, patch, paths, resources
+from provisor.scim import comparison, dialects, filters, patch, paths, recipes, resources
 from provisor.targets import (
     answers,
     connection,
@@ -136,7 +136,7 @@ class ScimTarget:
         return await self._single.read(kind, target_id, _projection(kind))
 
     async def create(self, kind: objects.ObjectType, values: Mapping[str, Any]) -> target.Resource:
-        document = resources.build(values.items(), resource_type=kind.value)
+        document = recipes.build(values, resource_type=kind.value)
         errand = self._single.errand(
             f"Creating the {kind} {_described(values)}", refusals.Subject.NEW_RESOURCE
         )
