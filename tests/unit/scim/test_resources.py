@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisor.scim import paths, resources, urns
+from provisor.scim import paths, recipes, resources, urns
 
 ENTERPRISE = urns.ENTERPRISE_USER
 ACME = "urn:ietf:params:scim:schemas:extension:Acme:2.0:User"
@@ -58,6 +58,14 @@ def test_building_and_writing_into_an_empty_document_agree(values):
     for email in built.get("emails", ()):
         email.pop("primary", None)
     assert resources.with_values({"schemas": [urns.USER]}, values.items()) == built
+
+
+@given(VALUES | st.dictionaries(st.sampled_from(MAPPING_PATHS), st.none() | st.sampled_from(["True", "x"])))
+def test_a_recipe_makes_the_same_body(values):
+    for _ in range(2):
+        assert recipes.build(values, resource_type="User") == resources.build(
+            values.items(), resource_type="User"
+        )
 
 
 @given(VALUES)
