@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import TargetId
+from provisor.core.objects import Value
 from provisor.scim.resources import Container
 
 
@@ -96,9 +98,9 @@ class Modification:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Make an account with these values."""
+    """Make an account with these values, by SCIM path."""
 
-    modifications: tuple[Modification, ...]
+    values: Mapping[str, Value]
     reason: Reason
 
 

@@ -237,15 +237,7 @@ def _ask_match(case: Case) -> AskMatch | Fail:
 
 
 def _create(case: Case) -> Decision:
-    return _guarded(
-        lambda: Create(
-            tuple(
-                Modification(path=path, old=None, new=value)
-                for path, value in evaluate_for_creation(case.mapping, view(case)).items()
-            ),
-            Reason.NO_ACCOUNT,
-        )
-    )
+    return _guarded(lambda: Create(evaluate_for_creation(case.mapping, view(case)), Reason.NO_ACCOUNT))
 
 
 def _bring_in_line(

@@ -36,12 +36,14 @@ class MappingError(ProvisorError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """One compiled attribute mapping."""
+    """One compiled attribute mapping; `copied` names the attribute where the mapping only copies one to text."""
 
+    path: str
     target: schema.AttributeDefinition
     evaluate: Callable[[Mapping[str, Value]], expressions.Result] | None
     text: str
     convert: Convert
+    copied: str | None
     default: Value
     tells_deletion: bool
 
@@ -138,7 +140,7 @@ def evaluate(flows: Sequence[Flow], view: Mapping[str, Value]) -> dict[str, Valu
     for flow in flows:
         value = _value(flow, view)
         if value is not None:
-            values[flow.target.name] = value
+            values[flow.path] = value
     return values
 
 
@@ -150,7 +152,7 @@ def evaluate_for_creation(mapping: CompiledMapping, view: Mapping[str, Value]) -
         if value is None:
             value = flow.default
         if value is not None:
-            values[flow.target.name] = value
+            values[flow.path] = value
         elif flow.target.required:
             raise MappingError(
                 f"{flow.target.name} is required by the application, and {flow.text or 'its mapping'} gives nothing "
@@ -171,6 +173,10 @@ def matching_values(mapping: CompiledMapping, view: Mapping[str, Value]) -> tupl
 
 
 def _value(flow: Flow, view: Mapping[str, Value]) -> Value:
+    if flow.copied is not None:
+        value = view.get(flow.copied)
+        if type(value) is str:
+            return value
     if flow.evaluate is None:
         return None
     try:
@@ -197,13 +203,20 @@ def _flow(item: schema.AttributeMapping) -> Flow:
     convert = _converter(item.target)
     default = None if item.default_value in (None, "") else convert(item.default_value)
     return Flow(
+        path=item.target.name,
         target=item.target,
         evaluate=item.expression.evaluate if item.expression else None,
         text=item.expression.text if item.expression else "",
         convert=convert,
+        copied=_copied(item) if convert is _text else None,
         default=default,
         tells_deletion=item.expression is not None and IS_SOFT_DELETED in item.expression.attributes,
     )
+
+
+def _copied(item: schema.AttributeMapping) -> str | None:
+    tree = item.expression.tree if item.expression else None
+    return tree.name if isinstance(tree, expressions.Attribute) else None
 
 
 def _converter(definition: schema.AttributeDefinition) -> Convert:

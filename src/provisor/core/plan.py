@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -81,14 +81,16 @@ class Origin(enum.StrEnum):
 class RowDetails:
     """What a row was decided from and what it writes.
 
-    `modifications` are the attributes of the account with old and new values; `references` are directory ids: the
-    members to add or remove, or the one referenced object, in which case `attribute` is the path written.
+    `values` are the attributes of an account to be created, by SCIM path; `changed` those of an account that is there,
+    with old and new values. `references` are directory ids: the members to add or remove, or the one referenced
+    object, in which case `attribute` is the path written.
     """
 
     name: str
     principal_name: str | None = None
     conditions: Conditions | None = None
-    modifications: tuple[Modification, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    changed: tuple[Modification, ...] = ()
     attribute: str | None = None
     references: tuple[ObjectId, ...] = ()
     matched_on: str | None = None
@@ -96,6 +98,13 @@ class RowDetails:
     error_code: ErrorCode | None = None
     error_message: str | None = None
     retried: bool = False
+
+    @property
+    def modifications(self) -> tuple[Modification, ...]:
+        """What the row writes, attribute by attribute, creation or not."""
+        if self.changed or not self.values:
+            return self.changed
+        return tuple(Modification(path=path, old=None, new=value) for path, value in self.values.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +138,6 @@ class RowResult:
     target_id: TargetId | None = None
     error_code: ErrorCode | None = None
     error_message: str | None = None
-    duration_ms: int = 0
     warnings: tuple[str, ...] = ()
 
 

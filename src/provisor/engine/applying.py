@@ -9,21 +9,21 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from provisor.core import errors, links, plan
 from provisor.core.changes import ChangeKind
 from provisor.engine import exporting
 from provisor.engine.exporting import Exporter, Outcome, Surroundings
 from provisor.engine.lease import Lease
-from provisor.engine.recording import Recorder
+from provisor.engine.recording import Recorder, Timed
 from provisor.engine.surroundings import SurroundingsReader
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store
 
 _PAGE = {plan.Phase.REFERENCES: 20}
-_DEFAULT_PAGE = 400
-_RECORD_AT = 200
+_DEFAULT_PAGE = 1000
+_RECORD_AT = 500
 """Outcomes recorded in one transaction; more would lengthen what a crash has to look up again."""
 
 
@@ -89,7 +89,7 @@ class _Phase:
         self._plan = made
         self._phase = phase
         self._waiting: deque[Claimed] = deque()
-        self._outcomes: list[Outcome] = []
+        self._outcomes: list[Timed] = []
         self._refilling = asyncio.Lock()
         self._pages = self._claims()
         self._exhausted = False
@@ -130,11 +130,10 @@ class _Phase:
                 self._waiting.extend(page or ())
         return not self._exhausted
 
-    async def _one(self, item: Claimed) -> Outcome:
+    async def _one(self, item: Claimed) -> Timed:
         began = self._shop.clock.monotonic()
         outcome = await self._outcome(item)
-        milliseconds = round((self._shop.clock.monotonic() - began) * 1000)
-        return replace(outcome, result=replace(outcome.result, duration_ms=milliseconds))
+        return outcome, round((self._shop.clock.monotonic() - began) * 1000)
 
     async def _outcome(self, item: Claimed) -> Outcome:
         exporter, row = self._shop.exporter, item.row
@@ -176,7 +175,7 @@ class _Phase:
             with self._shop.store.write() as unit:
                 unit.plans.release(self._plan.id, untouched)
 
-    async def _record(self, outcomes: Sequence[Outcome]) -> None:
+    async def _record(self, outcomes: Sequence[Timed]) -> None:
         if outcomes:
             await asyncio.to_thread(self._shop.recorder.record, outcomes)
             self._shop.progress(len(outcomes))

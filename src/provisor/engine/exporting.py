@@ -119,7 +119,7 @@ class Exporter:
     async def _create(self, row: plan.PlanRow, *, interrupted: bool) -> Outcome:
         if interrupted and (found := await self._find_own(row)) is not None:
             return await self._adopt(row, found)
-        values = {item.path: item.new for item in row.details.modifications}
+        values = row.details.values
         for attempt in range(1, _CREATE_ATTEMPTS + 1):
             try:
                 made = await self._target.create(row.object_type, values)
@@ -147,7 +147,7 @@ class Exporter:
 
         Raises `ObjectRefusedError` where several accounts, or somebody else's, have the value.
         """
-        values = {item.path: item.new for item in row.details.modifications}
+        values = row.details.values
         for flow in self._mappings[row.object_type].matching:
             value = values.get(flow.target.name)
             if not value:
@@ -181,7 +181,7 @@ class Exporter:
         if omitted & self._mappings[row.object_type].target_attributes:
             document = (await self._target.read(row.object_type, found.id)).document
         always = {flow.target.name for flow in self._mappings[row.object_type].always}
-        wanted = {item.path: item.new for item in row.details.modifications if item.path in always}
+        wanted = {path: value for path, value in row.details.values.items() if path in always}
         exact = self._mappings[row.object_type].case_exact
         different = differences.between(document, wanted, exact)
         if different:
@@ -195,14 +195,14 @@ class Exporter:
 
     async def _update(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
         target_id = _target_id(row)
-        await self._target.update(row.object_type, target_id, row.details.modifications)
+        await self._target.update(row.object_type, target_id, row.details.changed)
         origin = links.LinkOrigin.MATCHED if surroundings.link is None else surroundings.link.origin
         moved = surroundings.link is not None and surroundings.link.target_id != target_id
         return Outcome(row=row, result=_done(target_id), link=_link(row, target_id, origin), unlink=moved)
 
     async def _disable(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
         try:
-            await self._target.update(row.object_type, _target_id(row), row.details.modifications)
+            await self._target.update(row.object_type, _target_id(row), row.details.changed)
         except errors.ResourceGoneError:
             warning = "the account was gone already, so there was nothing to disable; the link was dropped"
             return Outcome(row=row, result=_done(row.target_id, (warning,)), unlink=True)

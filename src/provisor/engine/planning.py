@@ -23,7 +23,7 @@ from provisor.ports.clock import Clock
 from provisor.ports.store import Store
 from provisor.ports.target import Target
 
-PAGE = 500
+PAGE = 1000
 """Objects decided at a time: the size of a read and of a write transaction."""
 
 

@@ -14,6 +14,10 @@ from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
 
 
+Timed = tuple[Outcome, int]
+"""An outcome and how long it took, in milliseconds."""
+
+
 class Recorder:
     """Writes outcomes of one application's plans down."""
 
@@ -23,13 +27,16 @@ class Recorder:
         self._lease = lease
         self._application_id = application_id
 
-    def record(self, outcomes: Sequence[Outcome]) -> None:
+    def record(self, timed: Sequence[Timed]) -> None:
         """Record outcomes of one plan's rows. Raises `LeaseLostError` where another process took the job over."""
         now = self._clock.now()
+        outcomes = [outcome for outcome, _ in timed]
         with self._store.write() as unit:
             self._lease.prolong(unit)
             unit.plans.record(
-                outcomes[0].row.plan_id, [(item.row.ordinal, item.result) for item in outcomes], now
+                outcomes[0].row.plan_id,
+                [(item.row.ordinal, item.result, duration) for item, duration in timed],
+                now,
             )
             links = unit.links(self._application_id)
             links.remove([item.row.object_id for item in outcomes if item.unlink])

@@ -55,7 +55,7 @@ def _shape(  # noqa: PLR0911 - one line a decision
     object_type: ObjectType, decision: changes.Decision
 ) -> tuple[ChangeKind, plan.Phase, TargetId | None, Reason]:
     match decision:
-        case changes.Create(_, reason):
+        case changes.Create(reason=reason):
             return ChangeKind.CREATE, _ACCOUNT_PHASE[object_type], None, reason
         case changes.Update(target_id=target_id, reason=reason, enabling=enabling):
             kind = ChangeKind.ENABLE if enabling else ChangeKind.UPDATE
@@ -78,13 +78,14 @@ def _shape(  # noqa: PLR0911 - one line a decision
 
 def _details(case: deciding.Case, decision: changes.Decision, *, retried: bool) -> plan.RowDetails:
     failed = decision if isinstance(decision, changes.Fail) else None
-    writes = isinstance(decision, changes.Create | changes.Update | changes.Disable)
+    changed = decision.modifications if isinstance(decision, changes.Update | changes.Disable) else ()
     matched = isinstance(decision, changes.Update | changes.Tie)
     return plan.RowDetails(
         name=case.subject.display_name,
         principal_name=principal_name(case.subject),
         conditions=case.verdict.conditions,
-        modifications=decision.modifications if writes else (),  # type: ignore[union-attr]
+        values=decision.values if isinstance(decision, changes.Create) else {},
+        changed=changed,
         matched_on=decision.matched_on if matched else None,  # type: ignore[union-attr]
         candidates=failed.candidates if failed else (),
         error_code=failed.code if failed else None,

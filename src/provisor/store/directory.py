@@ -15,6 +15,8 @@ from provisor.store.database import upsert
 
 _objects = tables.objects
 _memberships = tables.memberships
+_TYPES = {item.value: item for item in objects.ObjectType}
+_LIFECYCLES = {item.value: item for item in objects.Lifecycle}
 
 
 class Directory:
@@ -268,18 +270,32 @@ class Directory:
 
 
 def directory_object(row: sa.Row[Any]) -> objects.DirectoryObject:
-    """A row of `objects` as a value."""
+    """A row of `objects`, selected whole, as a value."""
+    (
+        object_id,
+        object_type,
+        source,
+        anchor,
+        _lookup_key,
+        display_name,
+        account_enabled,
+        lifecycle,
+        _lifecycle_since,
+        attributes,
+        manager_id,
+        sequence,
+    ) = tuple(row)[:12]
     return objects.DirectoryObject(
-        id=row.id,
-        object_type=objects.ObjectType(row.object_type),
-        source=row.source,
-        anchor=row.anchor,
-        display_name=row.display_name,
-        account_enabled=row.account_enabled,
-        lifecycle=objects.Lifecycle(row.lifecycle),
-        attributes=encoding.attributes(row.attributes),
-        manager_id=row.manager_id,
-        sequence=row.sequence,
+        id=object_id,
+        object_type=_TYPES[object_type],
+        source=source,
+        anchor=anchor,
+        display_name=display_name,
+        account_enabled=account_enabled,
+        lifecycle=_LIFECYCLES[lifecycle],
+        attributes=encoding.attributes(attributes),
+        manager_id=manager_id,
+        sequence=sequence,
     )
 
 

@@ -16,6 +16,10 @@ from provisor.store import encoding, tables
 _plans = tables.plans
 _rows = tables.plan_rows
 _objects = tables.objects
+_PHASES = {item.value: item for item in model.Phase}
+_TYPES = {item.value: item for item in objects.ObjectType}
+_KINDS = {item.value: item for item in changes.ChangeKind}
+_REASONS = {item.value: item for item in changes.Reason}
 
 
 class Plans:
@@ -199,7 +203,7 @@ class Plans:
     def record(
         self,
         plan_id: identifiers.PlanId,
-        results: Sequence[tuple[int, model.RowResult]],
+        results: Sequence[tuple[int, model.RowResult, int]],
         now: datetime,
     ) -> None:
         if not results:
@@ -224,12 +228,12 @@ class Plans:
                     "new_state": result.state,
                     "new_target": result.target_id,
                     "new_finished": finished,
-                    "new_duration": result.duration_ms,
+                    "new_duration": duration,
                     "new_code": result.error_code,
                     "new_message": result.error_message,
                     "new_warnings": encoding.document(result.warnings) if result.warnings else None,
                 }
-                for ordinal, result in results
+                for ordinal, result, duration in results
             ],
         )
 
@@ -286,19 +290,34 @@ def recorded_row(row: sa.Row[Any]) -> model.RecordedRow:
 
 
 def _row(row: sa.Row[Any]) -> model.PlanRow:
+    (
+        plan_id,
+        ordinal,
+        _application_id,
+        phase,
+        lane,
+        object_id,
+        object_type,
+        kind,
+        reason,
+        target_id,
+        object_sequence,
+        link_version,
+        details,
+    ) = tuple(row)[:13]
     return model.PlanRow(
-        plan_id=row.plan_id,
-        ordinal=row.ordinal,
-        phase=model.Phase(row.phase),
-        lane=row.lane,
-        object_id=row.object_id,
-        object_type=objects.ObjectType(row.object_type),
-        kind=changes.ChangeKind(row.kind),
-        reason=changes.Reason(row.reason),
-        target_id=row.target_id,
-        object_sequence=row.object_sequence,
-        link_version=row.link_version,
-        details=encoding.parsed_details(row.details),
+        plan_id=plan_id,
+        ordinal=ordinal,
+        phase=_PHASES[phase],
+        lane=lane,
+        object_id=object_id,
+        object_type=_TYPES[object_type],
+        kind=_KINDS[kind],
+        reason=_REASONS[reason],
+        target_id=target_id,
+        object_sequence=object_sequence,
+        link_version=link_version,
+        details=encoding.parsed_details(details),
     )
 
 

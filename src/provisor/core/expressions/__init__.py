@@ -13,10 +13,11 @@ from __future__ import annotations
 from provisor.core.expressions.compiled import CompiledExpression, compile_expression, parse
 from provisor.core.expressions.errors import ExpressionError, ExpressionSyntaxError, MappingSourceError
 from provisor.core.expressions.mapping_source import MappingSource, from_graph, to_graph
-from provisor.core.expressions.tree import Node
+from provisor.core.expressions.tree import Attribute, Node
 from provisor.core.expressions.values import Drop, Dropped, Result
 
 __all__ = [
+    "Attribute",
     "CompiledExpression",
     "Drop",
     "Dropped",

@@ -81,10 +81,10 @@ class Plans(Protocol):
     def record(
         self,
         plan_id: identifiers.PlanId,
-        results: Sequence[tuple[int, model.RowResult]],
+        results: Sequence[tuple[int, model.RowResult, int]],
         now: datetime,
     ) -> None:
-        """Record what became of rows, by ordinal: from now on they are log entries."""
+        """Record what became of rows, as (ordinal, result, milliseconds): from now on they are log entries."""
         ...
 
     def totals(
