@@ -11,11 +11,33 @@ from provisor.core import escrow as escrow_model
 from provisor.core import identifiers, objects
 from provisor.core import links as model
 from provisor.core.errors import ErrorCode
-from provisor.store import encoding, tables
+from provisor.store import bulk, encoding, tables
 from provisor.store.database import upsert
 
 _links = tables.links
 _escrows = tables.escrows
+
+
+_SAVE = bulk.statement(
+    """
+INSERT INTO links (application_id, object_id, object_type, target_id, state, disabled_because, version, origin, since)
+SELECT CAST(:application AS TEXT), r.object_id, r.object_type, r.target_id, r.state, r.disabled_because, 1, r.origin,
+       CAST(:since AS TEXT)
+""",
+    (
+        ("object_id", "text"),
+        ("object_type", "text"),
+        ("target_id", "text"),
+        ("state", "text"),
+        ("disabled_because", "text"),
+        ("origin", "text"),
+    ),
+    """
+ON CONFLICT (application_id, object_id) DO UPDATE
+   SET target_id = excluded.target_id, state = excluded.state, disabled_because = excluded.disabled_because,
+       version = links.version + 1
+""",
+)
 
 
 class Links:
@@ -72,33 +94,21 @@ class Links:
         return {objects.ObjectType(row[0]): row[1] for row in rows}
 
     def save(self, batch: Sequence[model.Link], now: datetime) -> None:
-        if not batch:
-            return
-        statement = upsert(self._connection, _links)
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["application_id", "object_id"],
-                set_={
-                    "target_id": statement.excluded.target_id,
-                    "state": statement.excluded.state,
-                    "disabled_because": statement.excluded.disabled_because,
-                    "version": _links.c.version + 1,
-                },
-            ),
+        _SAVE.run(
+            self._connection,
             [
-                {
-                    "application_id": self._application_id,
-                    "object_id": link.object_id,
-                    "object_type": link.object_type,
-                    "target_id": link.target_id,
-                    "state": link.state,
-                    "disabled_because": link.disabled_because,
-                    "version": 1,
-                    "origin": link.origin,
-                    "since": encoding.instant(now),
-                }
+                (
+                    link.object_id,
+                    link.object_type,
+                    link.target_id,
+                    link.state,
+                    link.disabled_because,
+                    link.origin,
+                )
                 for link in batch
             ],
+            application=self._application_id,
+            since=encoding.instant(now),
         )
 
     def remove(self, ids: Sequence[identifiers.ObjectId]) -> None:

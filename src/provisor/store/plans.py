@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from provisor.core import changes, identifiers, job, objects
 from provisor.core import plan as model
 from provisor.core.errors import ErrorCode, InvalidInputError
-from provisor.store import encoding, tables
+from provisor.store import bulk, encoding, tables
 
 _plans = tables.plans
 _rows = tables.plan_rows
@@ -20,6 +20,51 @@ _PHASES = {item.value: item for item in model.Phase}
 _TYPES = {item.value: item for item in objects.ObjectType}
 _KINDS = {item.value: item for item in changes.ChangeKind}
 _REASONS = {item.value: item for item in changes.Reason}
+
+
+_ADD_ROWS = bulk.statement(
+    """
+INSERT INTO plan_rows (plan_id, ordinal, application_id, phase, lane, object_id, object_type, kind, reason, target_id,
+                       object_sequence, link_version, details, state)
+SELECT r.plan_id, r.ordinal, CAST(:application AS TEXT), r.phase, r.lane, r.object_id, r.object_type, r.kind, r.reason,
+       r.target_id, r.object_sequence, r.link_version, r.details, 'pending'
+""",
+    (
+        ("plan_id", "text"),
+        ("ordinal", "integer"),
+        ("phase", "integer"),
+        ("lane", "integer"),
+        ("object_id", "text"),
+        ("object_type", "text"),
+        ("kind", "text"),
+        ("reason", "text"),
+        ("target_id", "text"),
+        ("object_sequence", "integer"),
+        ("link_version", "integer"),
+        ("details", "text"),
+    ),
+    "",
+)
+
+_RECORD = bulk.statement(
+    """
+UPDATE plan_rows
+   SET state = r.state, target_id = COALESCE(r.target_id, plan_rows.target_id), finished = :finished,
+       duration_ms = r.duration, error_code = r.error_code, error_message = r.error_message, warnings = r.warnings
+""",
+    # the plan's id comes with every row: given once, it would lead SQLite to walk the whole plan for each of them
+    (
+        ("plan_id", "text"),
+        ("ordinal", "integer"),
+        ("state", "text"),
+        ("target_id", "text"),
+        ("duration", "integer"),
+        ("error_code", "text"),
+        ("error_message", "text"),
+        ("warnings", "text"),
+    ),
+    "AND plan_rows.plan_id = r.plan_id AND plan_rows.ordinal = r.ordinal",
+)
 
 
 class Plans:
@@ -130,30 +175,26 @@ class Plans:
     # -- rows ------------------------------------------------------------
 
     def add_rows(self, application_id: identifiers.ApplicationId, rows: Sequence[model.PlanRow]) -> None:
-        if not rows:
-            return
-        encode = encoding.details
-        self._connection.execute(
-            _rows.insert(),
+        _ADD_ROWS.run(
+            self._connection,
             [
-                {
-                    "plan_id": row.plan_id,
-                    "ordinal": row.ordinal,
-                    "application_id": application_id,
-                    "phase": int(row.phase),
-                    "lane": row.lane,
-                    "object_id": row.object_id,
-                    "object_type": row.object_type,
-                    "kind": row.kind,
-                    "reason": row.reason,
-                    "target_id": row.target_id,
-                    "object_sequence": row.object_sequence,
-                    "link_version": row.link_version,
-                    "details": encode(row.details),
-                    "state": "pending",
-                }
+                (
+                    row.plan_id,
+                    row.ordinal,
+                    int(row.phase),
+                    row.lane,
+                    row.object_id,
+                    row.object_type,
+                    row.kind,
+                    row.reason,
+                    row.target_id,
+                    row.object_sequence,
+                    row.link_version,
+                    encoding.details(row.details),
+                )
                 for row in rows
             ],
+            application=application_id,
         )
 
     def claim(
@@ -206,35 +247,22 @@ class Plans:
         results: Sequence[tuple[int, model.RowResult, int]],
         now: datetime,
     ) -> None:
-        if not results:
-            return
-        finished = encoding.instant(now)
-        self._connection.execute(
-            _rows.update()
-            .where(_rows.c.plan_id == sa.bindparam("of_plan"), _rows.c.ordinal == sa.bindparam("of_ordinal"))
-            .values(
-                state=sa.bindparam("new_state"),
-                target_id=sa.func.coalesce(sa.bindparam("new_target"), _rows.c.target_id),
-                finished=sa.bindparam("new_finished"),
-                duration_ms=sa.bindparam("new_duration"),
-                error_code=sa.bindparam("new_code"),
-                error_message=sa.bindparam("new_message"),
-                warnings=sa.bindparam("new_warnings"),
-            ),
+        _RECORD.run(
+            self._connection,
             [
-                {
-                    "of_plan": plan_id,
-                    "of_ordinal": ordinal,
-                    "new_state": result.state,
-                    "new_target": result.target_id,
-                    "new_finished": finished,
-                    "new_duration": duration,
-                    "new_code": result.error_code,
-                    "new_message": result.error_message,
-                    "new_warnings": encoding.document(result.warnings) if result.warnings else None,
-                }
+                (
+                    plan_id,
+                    ordinal,
+                    result.state,
+                    result.target_id,
+                    duration,
+                    result.error_code,
+                    result.error_message,
+                    encoding.document(result.warnings) if result.warnings else None,
+                )
                 for ordinal, result, duration in results
             ],
+            finished=encoding.instant(now),
         )
 
     def totals(
