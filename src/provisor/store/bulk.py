@@ -8,7 +8,7 @@ in a thread, leaves the interpreter to the requests that are under way.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import orjson
 import sqlalchemy as sa
@@ -20,6 +20,18 @@ Columns = tuple[tuple[str, str], ...]
 def statement(before: str, columns: Columns, after: str) -> _Statement:
     """A statement around a set of rows named `r`: `before`, then `FROM` the rows, then `after`."""
     return _Statement(before, columns, after)
+
+
+def among(
+    connection: sa.Connection, column: sa.ColumnElement[str], values: Iterable[str]
+) -> sa.ColumnElement[bool]:
+    """The condition that a column has one of many values, given as one parameter however many there are."""
+    listed = sa.literal(orjson.dumps(list(values)).decode(), sa.Text)
+    if connection.dialect.name == "sqlite":
+        elements = sa.func.json_each(listed).table_valued("value")
+    else:
+        elements = sa.func.json_array_elements_text(sa.cast(listed, sa.JSON)).table_valued("value")
+    return column.in_(sa.select(elements.c.value))
 
 
 class _Statement:

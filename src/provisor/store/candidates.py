@@ -77,6 +77,14 @@ WHERE NOT EXISTS (
 )
 """
 
+_GRANTS = """
+SELECT principal_id AS object_id, role_id, NULL AS via FROM assignments
+ WHERE application_id = :application AND principal_id IN ({ids})
+UNION ALL
+SELECT m.member_id, r.role_id, r.via FROM memberships m JOIN reaching r ON r.group_id = m.group_id
+ WHERE m.member_id IN ({ids}) AND m.member_type = 'User' AND NOT m.removed
+"""
+
 _FOREVER = "9999"
 
 
@@ -144,19 +152,15 @@ class Candidates:
         self, ids: Sequence[identifiers.ObjectId], reach: RoleReach
     ) -> Mapping[identifiers.ObjectId, Sequence[Grant]]:
         reaching = _REACHING.format(nested=_NESTED if reach is RoleReach.EFFECTIVE else "")
-        query = sa.text(
-            reaching
-            + """
-SELECT principal_id AS object_id, role_id, NULL AS via FROM assignments
- WHERE application_id = :application AND principal_id IN :ids
-UNION ALL
-SELECT m.member_id, r.role_id, r.via FROM memberships m JOIN reaching r ON r.group_id = m.group_id
- WHERE m.member_id IN :ids AND m.member_type = 'User' AND NOT m.removed
-"""
-        ).bindparams(sa.bindparam("ids", expanding=True))
+        listed = (
+            "SELECT value FROM json_each(:ids)"
+            if self._connection.dialect.name == "sqlite"
+            else "SELECT value FROM json_array_elements_text(CAST(:ids AS json))"
+        )
+        query = sa.text(reaching + _GRANTS.format(ids=listed))
         found: dict[identifiers.ObjectId, list[Grant]] = {}
         for object_id, role_id, via in self._connection.execute(
-            query, {"application": self._application_id, "ids": list(ids)}
+            query, {"application": self._application_id, "ids": encoding.document(list(ids))}
         ):
             found.setdefault(object_id, []).append(Grant(role_id, via))
         return found

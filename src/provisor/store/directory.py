@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from provisor.core import identifiers, objects
 from provisor.ports.store.directory import Saved
-from provisor.store import encoding, signals, tables
+from provisor.store import bulk, encoding, signals, tables
 from provisor.store.database import upsert
 
 _objects = tables.objects
@@ -63,7 +63,9 @@ class Directory:
         return [directory_object(row) for row in rows]
 
     def many(self, ids: Sequence[identifiers.ObjectId]) -> Sequence[objects.DirectoryObject]:
-        rows = self._connection.execute(sa.select(_objects).where(_objects.c.id.in_(ids)))
+        rows = self._connection.execute(
+            sa.select(_objects).where(bulk.among(self._connection, _objects.c.id, ids))
+        )
         return [directory_object(row) for row in rows]
 
     def listing(
@@ -129,7 +131,9 @@ class Directory:
         }
         known = {
             row.id: row
-            for row in self._connection.execute(sa.select(_objects).where(_objects.c.id.in_(list(wanted))))
+            for row in self._connection.execute(
+                sa.select(_objects).where(bulk.among(self._connection, _objects.c.id, list(wanted)))
+            )
         }
         counts = {"created": 0, "updated": 0, "restored": 0, "unchanged": 0}
         rows: list[dict[str, Any]] = []
@@ -172,8 +176,8 @@ class Directory:
             (row.group_id, row.member_id)
             for row in self._connection.execute(
                 sa.select(_memberships.c.group_id, _memberships.c.member_id).where(
-                    _memberships.c.group_id.in_(groups),
-                    _memberships.c.member_id.in_(members),
+                    bulk.among(self._connection, _memberships.c.group_id, groups),
+                    bulk.among(self._connection, _memberships.c.member_id, members),
                     sa.not_(_memberships.c.removed),
                 )
             )

@@ -50,7 +50,8 @@ class Links:
     def of(self, ids: Sequence[identifiers.ObjectId]) -> Mapping[identifiers.ObjectId, model.Link]:
         rows = self._connection.execute(
             sa.select(_links).where(
-                _links.c.application_id == self._application_id, _links.c.object_id.in_(ids)
+                _links.c.application_id == self._application_id,
+                bulk.among(self._connection, _links.c.object_id, ids),
             )
         )
         return {
@@ -73,7 +74,7 @@ class Links:
             sa.select(_links.c.target_id, _links.c.object_id).where(
                 _links.c.application_id == self._application_id,
                 _links.c.object_type == object_type,
-                _links.c.target_id.in_(target_ids),
+                bulk.among(self._connection, _links.c.target_id, target_ids),
             )
         )
         return {row.target_id: row.object_id for row in rows}
@@ -118,12 +119,17 @@ class Links:
         mine = references.c.application_id == self._application_id
         self._connection.execute(
             references.delete().where(
-                mine, sa.or_(references.c.object_id.in_(ids), references.c.referenced_id.in_(ids))
+                mine,
+                sa.or_(
+                    bulk.among(self._connection, references.c.object_id, ids),
+                    bulk.among(self._connection, references.c.referenced_id, ids),
+                ),
             )
         )
         self._connection.execute(
             _links.delete().where(
-                _links.c.application_id == self._application_id, _links.c.object_id.in_(ids)
+                _links.c.application_id == self._application_id,
+                bulk.among(self._connection, _links.c.object_id, ids),
             )
         )
 
@@ -138,7 +144,8 @@ class Escrows:
     def of(self, ids: Sequence[identifiers.ObjectId]) -> Mapping[identifiers.ObjectId, escrow_model.Escrow]:
         rows = self._connection.execute(
             sa.select(_escrows).where(
-                _escrows.c.application_id == self._application_id, _escrows.c.object_id.in_(ids)
+                _escrows.c.application_id == self._application_id,
+                bulk.among(self._connection, _escrows.c.object_id, ids),
             )
         )
         return {
@@ -201,7 +208,8 @@ class Escrows:
         if ids:
             self._connection.execute(
                 _escrows.delete().where(
-                    _escrows.c.application_id == self._application_id, _escrows.c.object_id.in_(ids)
+                    _escrows.c.application_id == self._application_id,
+                    bulk.among(self._connection, _escrows.c.object_id, ids),
                 )
             )
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from provisor.core import identifiers
 from provisor.core import plan as model
 from provisor.core.provisioning_log import LogQuery, LogRecord
-from provisor.store import encoding, plans, tables
+from provisor.store import bulk, encoding, plans, tables
 
 _rows = tables.plan_rows
 
@@ -67,8 +67,8 @@ class ProvisioningLog:
         rows = self._connection.execute(
             sa.select(_rows)
             .where(
-                _rows.c.object_id.in_(sorted({object_id for _, object_id in keys})),
-                _rows.c.plan_id.in_(sorted({plan_id for plan_id, _ in keys})),
+                bulk.among(self._connection, _rows.c.object_id, sorted({object_id for _, object_id in keys})),
+                bulk.among(self._connection, _rows.c.plan_id, sorted({plan_id for plan_id, _ in keys})),
                 _rows.c.phase == int(model.Phase.REFERENCES),
                 _rows.c.finished.is_not(None),
             )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from provisor.core import identifiers
-from provisor.store import tables
+from provisor.store import bulk, tables
 from provisor.store.database import upsert
 
 _applied = tables.applied_references
@@ -152,7 +152,7 @@ class References:
         rows = self._connection.execute(
             sa.select(memberships.c.member_id).where(
                 memberships.c.group_id == group,
-                memberships.c.member_id.in_(ids),
+                bulk.among(self._connection, memberships.c.member_id, ids),
                 sa.not_(memberships.c.removed),
             )
         )
@@ -166,7 +166,7 @@ class References:
                 _applied.c.application_id == self._application_id,
                 _applied.c.object_id == object_id,
                 _applied.c.attribute == attribute,
-                _applied.c.referenced_id.in_(ids),
+                bulk.among(self._connection, _applied.c.referenced_id, ids),
             )
         )
         return {row.referenced_id: row.referenced_target_id for row in rows}
@@ -211,7 +211,9 @@ class References:
             _applied.c.object_id == object_id,
             _applied.c.attribute == attribute,
         )
-        self._connection.execute(query if ids is None else query.where(_applied.c.referenced_id.in_(ids)))
+        self._connection.execute(
+            query if ids is None else query.where(bulk.among(self._connection, _applied.c.referenced_id, ids))
+        )
 
     def _ids(self, query: str, **values: object) -> Sequence[identifiers.ObjectId]:
         rows = self._connection.execute(sa.text(query), {"application": self._application_id, **values})

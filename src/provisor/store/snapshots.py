@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from provisor.core import identifiers, objects
-from provisor.store import encoding, tables
+from provisor.store import bulk, encoding, tables
 from provisor.store.database import upsert
 
 _resources = tables.snapshot_resources
@@ -54,7 +54,7 @@ class Snapshots:
                 _keys.c.plan_id == self._plan_id,
                 _keys.c.object_type == object_type,
                 _keys.c.attribute == attribute,
-                _keys.c.value.in_([value.casefold() for value in values]),
+                bulk.among(self._connection, _keys.c.value, [value.casefold() for value in values]),
             )
         )
         found: dict[str, list[identifiers.TargetId]] = {}
@@ -69,7 +69,7 @@ class Snapshots:
             sa.select(_resources.c.target_id, _resources.c.document).where(
                 _resources.c.plan_id == self._plan_id,
                 _resources.c.object_type == object_type,
-                _resources.c.target_id.in_(target_ids),
+                bulk.among(self._connection, _resources.c.target_id, target_ids),
             )
         )
         return {row.target_id: encoding.parsed(row.document) for row in rows}
