@@ -99,7 +99,7 @@ class Exporter:
             case ChangeKind.CREATE:
                 return await self._create(row, interrupted=interrupted)
             case ChangeKind.UPDATE | ChangeKind.ENABLE:
-                return await self._update(row, surroundings)
+                return await self._update(row, surroundings, interrupted=interrupted)
             case ChangeKind.DISABLE:
                 return await self._disable(row, surroundings)
             case ChangeKind.DELETE:
@@ -193,9 +193,15 @@ class Exporter:
             unlink=row.link_version is not None,
         )
 
-    async def _update(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
-        target_id = _target_id(row)
-        await self._target.update(row.object_type, target_id, row.details.changed)
+    async def _update(self, row: plan.PlanRow, surroundings: Surroundings, *, interrupted: bool) -> Outcome:
+        target_id, changed = _target_id(row), row.details.changed
+        if interrupted:
+            # not every target takes the same addition twice as one, so only what is still missing is sent
+            document = (await self._target.read(row.object_type, target_id)).document
+            wanted = {item.path: item.new for item in changed}
+            changed = differences.between(document, wanted, self._mappings[row.object_type].case_exact)
+        if changed:
+            await self._target.update(row.object_type, target_id, changed)
         origin = links.LinkOrigin.MATCHED if surroundings.link is None else surroundings.link.origin
         moved = surroundings.link is not None and surroundings.link.target_id != target_id
         return Outcome(row=row, result=_done(target_id), link=_link(row, target_id, origin), unlink=moved)
