@@ -9,6 +9,7 @@ import pathlib
 import shlex
 import shutil
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -58,6 +59,11 @@ def demo(
     except KeyboardInterrupt:
         stage.trouble("Stopped before the end.")
         status = ExitStatus.INTERRUPTED
+    except Exception:  # noqa: BLE001 - a fault of ours; its traceback goes into a file, for those who mend it
+        fault = choices.folder / "fault.txt"
+        fault.write_text(traceback.format_exc(), encoding="utf-8")
+        stage.trouble(f"A fault in Provisor itself ended the demonstration; please report it with {fault}.")
+        status = ExitStatus.FAILED
     raise typer.Exit(status)
 
 
