@@ -15,6 +15,7 @@ from provisor.core.changes import ChangeKind, Modification, Reason
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ApplicationId, ChangeId, ObjectId, PlanId, Sequence, TargetId, change_id
 from provisor.core.job import CycleKind
+from provisor.core.links import Link
 from provisor.core.objects import ObjectType
 from provisor.core.scoping import Conditions
 
@@ -167,11 +168,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedRow:
-    """A row about to be applied; `interrupted` tells that an earlier attempt may have reached the target."""
+    """A row about to be applied, with its object's present sequence number and link.
+
+    `interrupted` tells that an earlier attempt may have reached the target.
+    """
 
     row: PlanRow
     interrupted: bool
     current_sequence: Sequence | None
+    link: Link | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

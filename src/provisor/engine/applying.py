@@ -158,7 +158,7 @@ class _Phase:
         with self._shop.store.write() as unit:
             self._shop.lease.prolong(unit)
             page = unit.plans.claim(self._plan.id, self._phase, after, _PAGE.get(self._phase, _DEFAULT_PAGE))
-        around = self._shop.reader.around([item.row for item in page]) if page else ()
+        around = self._shop.reader.around(page)
         return [
             Claimed(item.row, surroundings, item.interrupted, self._staleness(item, surroundings.link))
             for item, surroundings in zip(page, around, strict=True)

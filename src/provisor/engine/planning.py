@@ -63,7 +63,9 @@ class Planner:
 
         Raises `TargetUnusableError` where the target cannot be asked; the plan is then given up.
         """
-        draft = _Draft(self._begin(request), request)
+        with self._store.read() as unit:
+            escrowed = unit.escrows(request.application.id).count()
+        draft = _Draft(self._begin(request), request, escrowed)
         draft.candidates = self._gather(draft)
         for object_type in (ObjectType.USER, ObjectType.GROUP):
             await self._plan_type(draft, object_type)
@@ -183,9 +185,9 @@ class Planner:
         settings = application.settings
         ids = [subject.id for subject in subjects]
         with self._store.read() as unit:
-            links: Mapping[ObjectId, Link] = unit.links(application.id).of(ids)
+            links: Mapping[ObjectId, Link] = unit.links(application.id).of(ids) if draft.plan.linked else {}
             grants = unit.candidates(application.id).grants(ids, settings.role_reach)
-            escrows = unit.escrows(application.id).of(ids)
+            escrows = unit.escrows(application.id).of(ids) if draft.escrowed else {}
         after = draft.request.after
         cases = [
             deciding.Case(
@@ -227,9 +229,10 @@ class Planner:
 class _Draft:
     """A plan in the making."""
 
-    def __init__(self, made: plan.Plan, request: PlanRequest) -> None:
+    def __init__(self, made: plan.Plan, request: PlanRequest, escrowed: int) -> None:
         self.plan = made
         self.request = request
+        self.escrowed = escrowed
         self.candidates: int | None = None
         self.mappings: dict[ObjectType, mapping.CompiledMapping] = {}
         self.ordinal = 0

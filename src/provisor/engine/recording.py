@@ -13,7 +13,6 @@ from provisor.engine.lease import Lease
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
 
-
 Timed = tuple[Outcome, int]
 """An outcome and how long it took, in milliseconds."""
 

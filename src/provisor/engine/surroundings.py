@@ -21,11 +21,12 @@ class SurroundingsReader:
         self._store = store
         self._application_id = application_id
 
-    def around(self, rows: Sequence[plan.PlanRow]) -> Sequence[Surroundings]:
+    def around(self, page: Sequence[plan.ClaimedRow]) -> Sequence[Surroundings]:
         """The surroundings of each row, in order."""
+        if not any(item.row.details.references for item in page):
+            return [Surroundings(link=item.link) for item in page]
         with self._store.read() as unit:
-            own = unit.links(self._application_id).of([row.object_id for row in rows])
-            return [self._one(unit, row, own.get(row.object_id)) for row in rows]
+            return [self._one(unit, item.row, item.link) for item in page]
 
     def owner_of(self, row: plan.PlanRow, target_id: TargetId) -> ObjectId | None:
         """Whose account a target id is."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provisor.core import changes, identifiers, job, objects
+from provisor.core import changes, identifiers, job, links, objects
 from provisor.core import plan as model
 from provisor.core.errors import ErrorCode, InvalidInputError
 from provisor.store import bulk, encoding, tables
@@ -16,6 +16,7 @@ from provisor.store import bulk, encoding, tables
 _plans = tables.plans
 _rows = tables.plan_rows
 _objects = tables.objects
+_links = tables.links
 _PHASES = {item.value: item for item in model.Phase}
 _TYPES = {item.value: item for item in objects.ObjectType}
 _KINDS = {item.value: item for item in changes.ChangeKind}
@@ -64,6 +65,36 @@ UPDATE plan_rows
         ("warnings", "text"),
     ),
     "AND plan_rows.plan_id = r.plan_id AND plan_rows.ordinal = r.ordinal",
+)
+
+
+_ROW = tuple(_rows.c[name] for name in (
+    "plan_id", "ordinal", "phase", "lane", "object_id", "object_type", "kind", "reason", "target_id",
+    "object_sequence", "link_version", "details",
+))  # fmt: skip
+
+_CLAIMED = (
+    sa.select(
+        *_ROW,
+        _rows.c.state,
+        _objects.c.sequence.label("current_sequence"),
+        _links.c.target_id.label("linked_id"),
+        _links.c.state.label("link_state"),
+        _links.c.disabled_because,
+        _links.c.version,
+        _links.c.origin,
+    )
+    .outerjoin(_objects, _objects.c.id == _rows.c.object_id)
+    .outerjoin(
+        _links,
+        sa.and_(_links.c.application_id == _rows.c.application_id, _links.c.object_id == _rows.c.object_id),
+    )
+    .where(
+        _rows.c.plan_id == sa.bindparam("of_plan"),
+        _rows.c.phase == sa.bindparam("of_phase"),
+        _rows.c.state.in_((model.RowState.PENDING, model.RowState.APPLYING)),
+    )
+    .order_by(_rows.c.ordinal)
 )
 
 
@@ -175,7 +206,7 @@ class Plans:
     # -- rows ------------------------------------------------------------
 
     def add_rows(self, application_id: identifiers.ApplicationId, rows: Sequence[model.PlanRow]) -> None:
-        _ADD_ROWS.run(
+        _ADD_ROWS.run_each(
             self._connection,
             [
                 (
@@ -200,38 +231,24 @@ class Plans:
     def claim(
         self, plan_id: identifiers.PlanId, phase: model.Phase, after: int, limit: int
     ) -> Sequence[model.ClaimedRow]:
-        open_states = (model.RowState.PENDING, model.RowState.APPLYING)
         found = self._connection.execute(
-            sa.select(_rows, _objects.c.sequence.label("current_sequence"))
-            .outerjoin(_objects, _objects.c.id == _rows.c.object_id)
+            _CLAIMED.where(_rows.c.ordinal > after).limit(limit),
+            {"of_plan": plan_id, "of_phase": int(phase)},
+        ).all()
+        if not found:
+            return ()
+        claimed = [_claimed(row) for row in found]
+        self._connection.execute(
+            _rows.update()
             .where(
                 _rows.c.plan_id == plan_id,
                 _rows.c.phase == int(phase),
-                _rows.c.ordinal > after,
-                _rows.c.state.in_(open_states),
+                _rows.c.ordinal.between(claimed[0].row.ordinal, claimed[-1].row.ordinal),
+                _rows.c.state == model.RowState.PENDING,
             )
-            .order_by(_rows.c.ordinal)
-            .limit(limit)
-        ).all()
-        if found:
-            self._connection.execute(
-                _rows.update()
-                .where(
-                    _rows.c.plan_id == plan_id,
-                    _rows.c.phase == int(phase),
-                    _rows.c.ordinal.between(found[0].ordinal, found[-1].ordinal),
-                    _rows.c.state == model.RowState.PENDING,
-                )
-                .values(state=model.RowState.APPLYING)
-            )
-        return [
-            model.ClaimedRow(
-                row=_row(row),
-                interrupted=row.state == model.RowState.APPLYING,
-                current_sequence=row.current_sequence,
-            )
-            for row in found
-        ]
+            .values(state=model.RowState.APPLYING)
+        )
+        return claimed
 
     def release(self, plan_id: identifiers.PlanId, ordinals: Sequence[int]) -> None:
         if ordinals:
@@ -307,7 +324,7 @@ class Plans:
 def recorded_row(row: sa.Row[Any]) -> model.RecordedRow:
     """A row of `plan_rows` as a value."""
     return model.RecordedRow(
-        row=_row(row),
+        row=_row([row._mapping[column] for column in _ROW]),  # noqa: SLF001 - SQLAlchemy's public name for it
         state=model.RowState(row.state),
         finished=encoding.parsed_instant(row.finished),
         duration_ms=row.duration_ms,
@@ -317,11 +334,30 @@ def recorded_row(row: sa.Row[Any]) -> model.RecordedRow:
     )
 
 
-def _row(row: sa.Row[Any]) -> model.PlanRow:
+def _claimed(row: Sequence[Any]) -> model.ClaimedRow:
+    *columns, state, current_sequence, linked_id, link_state, disabled_because, version, origin = tuple(row)
+    planned = _row(columns)
+    link = None
+    if linked_id is not None:
+        link = links.Link(
+            object_id=planned.object_id,
+            object_type=planned.object_type,
+            target_id=linked_id,
+            state=links.LinkState(link_state),
+            disabled_because=disabled_because,
+            version=version,
+            origin=links.LinkOrigin(origin),
+        )
+    return model.ClaimedRow(
+        row=planned, interrupted=state == "applying", current_sequence=current_sequence, link=link
+    )
+
+
+def _row(columns: Sequence[Any]) -> model.PlanRow:
+    """The columns of `_ROW` as a value."""
     (
         plan_id,
         ordinal,
-        _application_id,
         phase,
         lane,
         object_id,
@@ -332,7 +368,7 @@ def _row(row: sa.Row[Any]) -> model.PlanRow:
         object_sequence,
         link_version,
         details,
-    ) = tuple(row)[:13]
+    ) = columns
     return model.PlanRow(
         plan_id=plan_id,
         ordinal=ordinal,

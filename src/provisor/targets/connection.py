@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
+import functools
 import ssl
 from dataclasses import dataclass
 from typing import Final
 
 import aiohttp
 import yarl
+from multidict import CIMultiDict
 
 import provisor
 from provisor.core import errors
@@ -112,7 +114,7 @@ class Connection:
         try:
             async with session.request(
                 method,
-                yarl.URL(url, encoded=True),
+                _url(url),
                 data=body,
                 headers=_BODY_HEADERS if body is not None else None,
                 allow_redirects=False,
@@ -148,7 +150,13 @@ class Connection:
         return self._session
 
 
-_BODY_HEADERS: Final = {"Content-Type": "application/scim+json"}
+@functools.lru_cache(maxsize=64)
+def _url(text: str) -> yarl.URL:
+    """The URL as it is; the few that are used over and over (a creation's) are taken apart once."""
+    return yarl.URL(text, encoded=True)
+
+
+_BODY_HEADERS: Final = CIMultiDict({"Content-Type": "application/scim+json"})
 _WORDLESS: Final = frozenset({Trouble.ANSWER_TIMEOUT, Trouble.CONNECT_TIMEOUT, Trouble.NOT_HTTP})
 
 
