@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from provisor.core import errors, links, plan
 from provisor.core.changes import ChangeKind
-from provisor.engine import exporting
+from provisor.engine import concurrently, exporting
 from provisor.engine.exporting import Exporter, Outcome, Surroundings
 from provisor.engine.lease import Lease
 from provisor.engine.recording import Recorder, Timed
@@ -21,10 +21,14 @@ from provisor.engine.surroundings import SurroundingsReader
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store
 
-_PAGE = {plan.Phase.REFERENCES: 20}
-_DEFAULT_PAGE = 1000
-_RECORD_AT = 500
-"""Outcomes recorded in one transaction; more would lengthen what a crash has to look up again."""
+_SMALLEST_PAGE, _LARGEST_PAGE = 50, 1000
+"""Rows claimed at once: as many as are carried out in about a second, so that a crash leaves few to be looked up."""
+
+_REFERENCES_PAGE = 20
+"""Reference rows claimed at once: each names up to as many objects as a target takes in one request."""
+
+_RECORD_AT, _RECORD_EVERY = 500, 1.0
+"""Outcomes, or seconds, after which what was done is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,11 @@ class _Phase:
         self._waiting: deque[Claimed] = deque()
         self._outcomes: list[Timed] = []
         self._refilling = asyncio.Lock()
-        self._pages = self._claims()
+        self._next: asyncio.Task[Sequence[Claimed]] | None = None
+        self._claimed_up_to = -1
+        self._claimed_at = shop.clock.monotonic()
+        self._page = _SMALLEST_PAGE
+        self._recorded_at = shop.clock.monotonic()
         self._exhausted = False
 
     async def run(self) -> None:
@@ -100,8 +108,12 @@ class _Phase:
             async with asyncio.TaskGroup() as group:
                 for _ in range(workers):
                     group.create_task(self._work())
+        except* Exception as failed:  # noqa: BLE001 - raised again as the single error it is
+            raise concurrently.first_of(failed) from None
         finally:
-            await self._pages.aclose()  # type: ignore[attr-defined]  # an async generator
+            if self._next is not None:
+                # a claim under way cannot be called back: what it took is given back below
+                self._waiting.extend(await self._next)
         await self._record(self._outcomes)
         self._give_back()
 
@@ -117,18 +129,37 @@ class _Phase:
                 self._shop.stop.fail(error)
                 return
             self._outcomes.append(outcome)
-            if len(self._outcomes) >= _RECORD_AT:
-                full, self._outcomes = self._outcomes, []
-                await self._record(full)
+            overdue = self._shop.clock.monotonic() - self._recorded_at >= _RECORD_EVERY
+            if overdue or len(self._outcomes) >= _RECORD_AT:
+                finished, self._outcomes = self._outcomes, []
+                self._recorded_at = self._shop.clock.monotonic()
+                await self._record(finished)
 
     async def _refill(self) -> bool:
-        """Whether there may be more to do."""
+        """Take over the next page and have the one after it claimed meanwhile; whether there may be more to do."""
         async with self._refilling:
-            if not self._waiting and not self._exhausted:
-                page = await anext(self._pages, None)
-                self._exhausted = page is None
-                self._waiting.extend(page or ())
+            if self._waiting or self._exhausted:
+                return not self._exhausted
+            page = await (self._next or self._claim_next())
+            self._next = None
+            self._waiting.extend(page)
+            self._exhausted = not page
+            if page:
+                self._claimed_up_to = page[-1].row.ordinal
+                self._next = self._claim_next()
         return not self._exhausted
+
+    def _claim_next(self) -> asyncio.Task[Sequence[Claimed]]:
+        return asyncio.create_task(asyncio.to_thread(self._claim, self._claimed_up_to, self._page_size()))
+
+    def _page_size(self) -> int:
+        if self._phase is plan.Phase.REFERENCES:
+            return _REFERENCES_PAGE
+        now = self._shop.clock.monotonic()
+        quick = now - self._claimed_at < 0.5
+        self._claimed_at = now
+        self._page = min(_LARGEST_PAGE, self._page * 2) if quick else max(_SMALLEST_PAGE, self._page // 2)
+        return self._page
 
     async def _one(self, item: Claimed) -> Timed:
         began = self._shop.clock.monotonic()
@@ -145,19 +176,10 @@ class _Phase:
             return await exporter.settle(row, item.stale_because)
         return exporting.stale(row, item.stale_because)
 
-    async def _claims(self) -> AsyncIterator[Sequence[Claimed]]:
-        after = -1
-        while not self._shop.stop.requested:
-            page = await asyncio.to_thread(self._claim, after)
-            if not page:
-                return
-            after = page[-1].row.ordinal
-            yield page
-
-    def _claim(self, after: int) -> Sequence[Claimed]:
+    def _claim(self, after: int, limit: int) -> Sequence[Claimed]:
         with self._shop.store.write() as unit:
             self._shop.lease.prolong(unit)
-            page = unit.plans.claim(self._plan.id, self._phase, after, _PAGE.get(self._phase, _DEFAULT_PAGE))
+            page = unit.plans.claim(self._plan.id, self._phase, after, limit)
         around = self._shop.reader.around(page)
         return [
             Claimed(item.row, surroundings, item.interrupted, self._staleness(item, surroundings.link))

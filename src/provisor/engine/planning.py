@@ -5,6 +5,7 @@ Nothing in here writes to the target. A plan's rows stand in the store before th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -128,13 +129,22 @@ class Planner:
         )
         if not draft.request.leavers_only:
             await accounts.prepare(self._expected(draft, object_type))
-        done = 0
+        done, writing = 0, None
         for subjects in self._pages(draft, object_type):
             decided = await self._decide(draft, compiled, accounts, subjects)
-            with self._store.write() as unit:
-                unit.plans.add_rows(draft.plan.application_id, decided)
+            if writing is not None:
+                await writing
+            # written while the next page is being decided
+            writing = asyncio.create_task(asyncio.to_thread(self._add_rows, draft, decided))
+            await asyncio.sleep(0)
             done += len(subjects)
             self._progress(f"planning {object_type.value}s", done, draft.candidates)
+        if writing is not None:
+            await writing
+
+    def _add_rows(self, draft: _Draft, decided: Sequence[plan.PlanRow]) -> None:
+        with self._store.write() as unit:
+            unit.plans.add_rows(draft.plan.application_id, decided)
 
     def _expected(self, draft: _Draft, object_type: ObjectType) -> int:
         """How many accounts the plan is likely to ask for; an upper bound."""

@@ -52,22 +52,6 @@ class _Statement:
         text = orjson.dumps(given).decode()
         return connection.execute(self._compiled(sqlite), {"rows": text, **values}).rowcount
 
-    def run_each(self, connection: sa.Connection, rows: Sequence[Sequence[object]], **values: object) -> None:
-        """As `run`, row by row where that is the quicker way: on SQLite, when no requests are under way."""
-        if connection.dialect.name != "sqlite":
-            self.run(connection, rows, **values)
-        elif rows:
-            shared = tuple(values.values())
-            connection.exec_driver_sql(self._row_by_row(tuple(values)), [(*row, *shared) for row in rows])
-
-    @functools.lru_cache(maxsize=2)  # noqa: B019 - statements live as long as the module that states them
-    def _row_by_row(self, constants: tuple[str, ...]) -> str:
-        picked = ", ".join(f"?{index} AS {name}" for index, name in enumerate(self._names, 1))
-        text = f"{self._before} FROM (SELECT {picked}) AS r WHERE true {self._after}"
-        for index, name in enumerate(constants, len(self._names) + 1):
-            text = text.replace(f":{name}", f"?{index}")
-        return text
-
     @functools.lru_cache(maxsize=2)  # noqa: B019 - statements live as long as the module that states them
     def _compiled(self, sqlite: bool) -> sa.TextClause:  # noqa: FBT001 - which of the two databases
         source = _sqlite_rows(self._columns) if sqlite else _postgresql_rows(self._columns)

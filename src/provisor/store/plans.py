@@ -8,94 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provisor.core import changes, identifiers, job, links, objects
+from provisor.core import changes, identifiers, job, objects
 from provisor.core import plan as model
-from provisor.core.errors import ErrorCode, InvalidInputError
-from provisor.store import bulk, encoding, tables
+from provisor.core.errors import InvalidInputError
+from provisor.store import encoding, plan_rows, tables
 
 _plans = tables.plans
 _rows = tables.plan_rows
-_objects = tables.objects
-_links = tables.links
-_PHASES = {item.value: item for item in model.Phase}
-_TYPES = {item.value: item for item in objects.ObjectType}
-_KINDS = {item.value: item for item in changes.ChangeKind}
-_REASONS = {item.value: item for item in changes.Reason}
-
-
-_ADD_ROWS = bulk.statement(
-    """
-INSERT INTO plan_rows (plan_id, ordinal, application_id, phase, lane, object_id, object_type, kind, reason, target_id,
-                       object_sequence, link_version, details, state)
-SELECT r.plan_id, r.ordinal, CAST(:application AS TEXT), r.phase, r.lane, r.object_id, r.object_type, r.kind, r.reason,
-       r.target_id, r.object_sequence, r.link_version, r.details, 'pending'
-""",
-    (
-        ("plan_id", "text"),
-        ("ordinal", "integer"),
-        ("phase", "integer"),
-        ("lane", "integer"),
-        ("object_id", "text"),
-        ("object_type", "text"),
-        ("kind", "text"),
-        ("reason", "text"),
-        ("target_id", "text"),
-        ("object_sequence", "integer"),
-        ("link_version", "integer"),
-        ("details", "text"),
-    ),
-    "",
-)
-
-_RECORD = bulk.statement(
-    """
-UPDATE plan_rows
-   SET state = r.state, target_id = COALESCE(r.target_id, plan_rows.target_id), finished = :finished,
-       duration_ms = r.duration, error_code = r.error_code, error_message = r.error_message, warnings = r.warnings
-""",
-    # the plan's id comes with every row: given once, it would lead SQLite to walk the whole plan for each of them
-    (
-        ("plan_id", "text"),
-        ("ordinal", "integer"),
-        ("state", "text"),
-        ("target_id", "text"),
-        ("duration", "integer"),
-        ("error_code", "text"),
-        ("error_message", "text"),
-        ("warnings", "text"),
-    ),
-    "AND plan_rows.plan_id = r.plan_id AND plan_rows.ordinal = r.ordinal",
-)
-
-
-_ROW = tuple(_rows.c[name] for name in (
-    "plan_id", "ordinal", "phase", "lane", "object_id", "object_type", "kind", "reason", "target_id",
-    "object_sequence", "link_version", "details",
-))  # fmt: skip
-
-_CLAIMED = (
-    sa.select(
-        *_ROW,
-        _rows.c.state,
-        _objects.c.sequence.label("current_sequence"),
-        _links.c.target_id.label("linked_id"),
-        _links.c.state.label("link_state"),
-        _links.c.disabled_because,
-        _links.c.version,
-        _links.c.origin,
-    )
-    .outerjoin(_objects, _objects.c.id == _rows.c.object_id)
-    .outerjoin(
-        _links,
-        sa.and_(_links.c.application_id == _rows.c.application_id, _links.c.object_id == _rows.c.object_id),
-    )
-    .where(
-        _rows.c.plan_id == sa.bindparam("of_plan"),
-        _rows.c.phase == sa.bindparam("of_phase"),
-        _rows.c.state.in_((model.RowState.PENDING, model.RowState.APPLYING)),
-    )
-    .order_by(_rows.c.ordinal)
-)
 
 
 class Plans:
@@ -206,48 +125,23 @@ class Plans:
     # -- rows ------------------------------------------------------------
 
     def add_rows(self, application_id: identifiers.ApplicationId, rows: Sequence[model.PlanRow]) -> None:
-        _ADD_ROWS.run_each(
-            self._connection,
-            [
-                (
-                    row.plan_id,
-                    row.ordinal,
-                    int(row.phase),
-                    row.lane,
-                    row.object_id,
-                    row.object_type,
-                    row.kind,
-                    row.reason,
-                    row.target_id,
-                    row.object_sequence,
-                    row.link_version,
-                    encoding.details(row.details),
-                )
-                for row in rows
-            ],
-            application=application_id,
-        )
+        plan_rows.add(self._connection, application_id, rows)
 
     def claim(
         self, plan_id: identifiers.PlanId, phase: model.Phase, after: int, limit: int
     ) -> Sequence[model.ClaimedRow]:
-        found = self._connection.execute(
-            _CLAIMED.where(_rows.c.ordinal > after).limit(limit),
-            {"of_plan": plan_id, "of_phase": int(phase)},
-        ).all()
-        if not found:
-            return ()
-        claimed = [_claimed(row) for row in found]
-        self._connection.execute(
-            _rows.update()
-            .where(
-                _rows.c.plan_id == plan_id,
-                _rows.c.phase == int(phase),
-                _rows.c.ordinal.between(claimed[0].row.ordinal, claimed[-1].row.ordinal),
-                _rows.c.state == model.RowState.PENDING,
+        claimed = plan_rows.open_rows(self._connection, plan_id, phase, after, limit)
+        if claimed:
+            self._connection.execute(
+                _rows.update()
+                .where(
+                    _rows.c.plan_id == plan_id,
+                    _rows.c.phase == int(phase),
+                    _rows.c.ordinal.between(claimed[0].row.ordinal, claimed[-1].row.ordinal),
+                    _rows.c.state == model.RowState.PENDING,
+                )
+                .values(state=model.RowState.APPLYING)
             )
-            .values(state=model.RowState.APPLYING)
-        )
         return claimed
 
     def release(self, plan_id: identifiers.PlanId, ordinals: Sequence[int]) -> None:
@@ -264,23 +158,7 @@ class Plans:
         results: Sequence[tuple[int, model.RowResult, int]],
         now: datetime,
     ) -> None:
-        _RECORD.run(
-            self._connection,
-            [
-                (
-                    plan_id,
-                    ordinal,
-                    result.state,
-                    result.target_id,
-                    duration,
-                    result.error_code,
-                    result.error_message,
-                    encoding.document(result.warnings) if result.warnings else None,
-                )
-                for ordinal, result, duration in results
-            ],
-            finished=encoding.instant(now),
-        )
+        plan_rows.record(self._connection, plan_id, results, now)
 
     def totals(
         self, plan_id: identifiers.PlanId
@@ -316,73 +194,9 @@ class Plans:
         if kinds:
             query = query.where(_rows.c.kind.in_(kinds))
         return [
-            recorded_row(row)
+            plan_rows.recorded(row)
             for row in self._connection.execute(query.order_by(_rows.c.ordinal).limit(limit))
         ]
-
-
-def recorded_row(row: sa.Row[Any]) -> model.RecordedRow:
-    """A row of `plan_rows` as a value."""
-    return model.RecordedRow(
-        row=_row([row._mapping[column] for column in _ROW]),  # noqa: SLF001 - SQLAlchemy's public name for it
-        state=model.RowState(row.state),
-        finished=encoding.parsed_instant(row.finished),
-        duration_ms=row.duration_ms,
-        error_code=None if row.error_code is None else ErrorCode(row.error_code),
-        error_message=row.error_message,
-        warnings=tuple(encoding.parsed(row.warnings)) if row.warnings else (),
-    )
-
-
-def _claimed(row: Sequence[Any]) -> model.ClaimedRow:
-    *columns, state, current_sequence, linked_id, link_state, disabled_because, version, origin = tuple(row)
-    planned = _row(columns)
-    link = None
-    if linked_id is not None:
-        link = links.Link(
-            object_id=planned.object_id,
-            object_type=planned.object_type,
-            target_id=linked_id,
-            state=links.LinkState(link_state),
-            disabled_because=disabled_because,
-            version=version,
-            origin=links.LinkOrigin(origin),
-        )
-    return model.ClaimedRow(
-        row=planned, interrupted=state == "applying", current_sequence=current_sequence, link=link
-    )
-
-
-def _row(columns: Sequence[Any]) -> model.PlanRow:
-    """The columns of `_ROW` as a value."""
-    (
-        plan_id,
-        ordinal,
-        phase,
-        lane,
-        object_id,
-        object_type,
-        kind,
-        reason,
-        target_id,
-        object_sequence,
-        link_version,
-        details,
-    ) = columns
-    return model.PlanRow(
-        plan_id=plan_id,
-        ordinal=ordinal,
-        phase=_PHASES[phase],
-        lane=lane,
-        object_id=object_id,
-        object_type=_TYPES[object_type],
-        kind=_KINDS[kind],
-        reason=_REASONS[reason],
-        target_id=target_id,
-        object_sequence=object_sequence,
-        link_version=link_version,
-        details=encoding.parsed_details(details),
-    )
 
 
 def _plan(row: sa.Row[Any]) -> model.Plan:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from provisor.core import identifiers
 from provisor.core import plan as model
 from provisor.core.provisioning_log import LogQuery, LogRecord
-from provisor.store import bulk, encoding, plans, tables
+from provisor.store import bulk, encoding, plan_rows, tables
 
 _rows = tables.plan_rows
 
@@ -47,7 +47,7 @@ class ProvisioningLog:
         following = self._following([(row.plan_id, row.object_id) for row in found])
         return [
             LogRecord(
-                main=plans.recorded_row(row),
+                main=plan_rows.recorded(row),
                 following=tuple(
                     item
                     for item in following.get((row.plan_id, row.object_id), ())
@@ -75,7 +75,7 @@ class ProvisioningLog:
             .order_by(_rows.c.ordinal)
         )
         for row in rows:
-            found.setdefault((row.plan_id, row.object_id), []).append(plans.recorded_row(row))
+            found.setdefault((row.plan_id, row.object_id), []).append(plan_rows.recorded(row))
         return found
 
 
