@@ -129,18 +129,21 @@ class Planner:
         )
         if not draft.request.leavers_only:
             await accounts.prepare(self._expected(draft, object_type))
-        done, writing = 0, None
-        for subjects in self._pages(draft, object_type):
-            decided = await self._decide(draft, compiled, accounts, subjects)
+        done = 0
+        writing: asyncio.Task[None] | None = None
+        try:
+            for subjects in self._pages(draft, object_type):
+                decided = await self._decide(draft, compiled, accounts, subjects)
+                if writing is not None:
+                    await writing
+                # written while the next page is being decided
+                writing = asyncio.create_task(asyncio.to_thread(self._add_rows, draft, decided))
+                await asyncio.sleep(0)
+                done += len(subjects)
+                self._progress(f"planning {object_type.value}s", done, draft.candidates)
+        finally:
             if writing is not None:
                 await writing
-            # written while the next page is being decided
-            writing = asyncio.create_task(asyncio.to_thread(self._add_rows, draft, decided))
-            await asyncio.sleep(0)
-            done += len(subjects)
-            self._progress(f"planning {object_type.value}s", done, draft.candidates)
-        if writing is not None:
-            await writing
 
     def _add_rows(self, draft: _Draft, decided: Sequence[plan.PlanRow]) -> None:
         with self._store.write() as unit:

@@ -14,6 +14,9 @@ from typing import Any
 from provisor.scim import paths, resources, urns
 
 
+_SCALARS = frozenset({str, bool, int, list, tuple})
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """An object inside the body: what it holds from the start, and where it hangs."""
@@ -35,7 +38,7 @@ class _Recipe:
 def build(values: Mapping[str, Any], *, resource_type: str) -> dict[str, Any]:
     """The same body as `resources.build`, for values that are not themselves objects."""
     recipe = _recipe(tuple(values), resource_type)
-    if recipe is None or any(value is None or isinstance(value, Mapping) for value in values.values()):
+    if recipe is None or not _SCALARS.issuperset(map(type, values.values())):
         return resources.build(values.items(), resource_type=resource_type)
     body: dict[str, Any] = {"schemas": list(recipe.schemas)}
     objects = [body]

@@ -112,15 +112,18 @@ class Connection:
         """
         session = self._session or self._open()
         try:
-            async with session.request(
+            response = await session.request(
                 method,
                 _url(url),
                 data=body,
                 headers=_BODY_HEADERS if body is not None else None,
                 allow_redirects=False,
-            ) as response:
+            )
+            try:
                 content = await response.read()
-                return answers.parsed(response.status, response.headers, content)
+            finally:
+                response.release()
+            return answers.parsed(response.status, response.headers, content)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             trouble = _trouble(error)
             # The words of some errors name the whole request, with its headers.
