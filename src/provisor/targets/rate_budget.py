@@ -1,7 +1,8 @@
 """Even pacing within a target's rate limit.
 
-The pace is a generic cell rate algorithm (GCRA): requests at 97.5 % of the budget with a burst of 1.2 % of it, which
-stays below the limit of a fixed window, a sliding window and a token bucket alike. Below 41 requests a window it keeps
+The pace is a generic cell rate algorithm (GCRA): requests at 97.5 % of the budget with a burst of 1.2 % of it, but of
+no more than 8, which stays below the limit of a fixed window, a sliding window and a token bucket alike, also where the
+target counts in windows much shorter than the minute that its limit is given in. A 429 takes the burst away for good. Below 41 requests a window it keeps
 one request in hand as well, because spending the last one makes the target say `X-Rate-Limit-Remaining: 0`, and that
 costs the rest of the window.
 """
@@ -20,6 +21,9 @@ from provisor.ports import clock
 
 SHARE: Final = 0.975
 BURST_SHARE: Final = 0.012
+LARGEST_BURST: Final = 8.0
+_CATCHING_UP: Final = 0.005
+"""Seconds by which a request may always be early, so that late timers do not add up."""
 SILENCE_WITHOUT_A_WORD: Final = 30.0
 """Seconds to wait after a 429 that says nothing (RingCentral: rate limits)."""
 LONGEST_SILENCE: Final = 3600.0
@@ -39,7 +43,11 @@ class Pace:
     def within(cls, limit: float, window: float) -> Pace:
         """The pace that keeps within `limit` requests in every `window` seconds."""
         usable = min(SHARE * limit, max(SHARE, limit - _IN_HAND))
-        return cls(interval=window / usable, burst=max(1.0, BURST_SHARE * limit))
+        return cls(interval=window / usable, burst=max(1.0, min(LARGEST_BURST, BURST_SHARE * limit)))
+
+    def without_burst(self) -> Pace:
+        """The same pace, evenly from the first request on."""
+        return Pace(interval=self.interval, burst=min(self.burst, 1.0 + _CATCHING_UP / self.interval))
 
     def slowed_to(self, other: Pace) -> Pace:
         """The pace that keeps within both."""
@@ -130,6 +138,8 @@ class Pacer:
         if seconds is None:
             seconds = SILENCE_WITHOUT_A_WORD
         self._announce(headers)
+        if self._pace is not None:
+            self._pace = self._pace.without_burst()
         return self._silence(seconds)
 
     def answered(self, headers: Mapping[str, str]) -> None:

@@ -65,7 +65,7 @@ async def test_after_a_rest_only_the_burst_goes_at_once(time):
     time.tell(600)
     rested = time.monotonic()
     sent = await moments(one, time, 40)
-    assert sum(1 for moment in sent if moment == rested) == 12
+    assert sum(1 for moment in sent if moment == rested) == 8
 
 
 async def test_without_a_budget_nothing_waits_and_no_clock_is_asked(time):
@@ -221,3 +221,13 @@ def test_an_http_date_counts_from_now():
     later = now + timedelta(minutes=5)
     assert rate_budget.retry_after({"Retry-After": "Mon, 02 Mar 2026 09:00:30 GMT"}, later) == 0
     assert rate_budget.retry_after({}, now) is None
+
+
+async def test_a_429_takes_the_burst_away_for_good(time):
+    one = pacer(time, 1000)
+    await moments(one, time, 3)
+    one.throttled({"Retry-After": "1"})
+    time.tell(600)
+    rested = time.monotonic()
+    sent = await moments(one, time, 5)
+    assert sum(1 for moment in sent if moment == rested) == 1
