@@ -380,8 +380,10 @@ class _Session:
             job = unit.jobs.get(self.application.id, self.application.settings.interval_seconds)
             if job.held_plan is not None:
                 unit.jobs.hold(self.application.id, None)
-            seamless = made.from_watermark is None or (
-                job.watermark is not None and made.from_watermark <= job.watermark
+            # a plan of leavers that was cut short saw nobody but them, so it says nothing about the others
+            seamless = made.origin is not plan.Origin.EXPRESS and (
+                made.from_watermark is None
+                or (job.watermark is not None and made.from_watermark <= job.watermark)
             )
             watermark = made.to_watermark if seamless else None
             unit.jobs.ended(self.application.id, now, error=None, watermark=watermark)
