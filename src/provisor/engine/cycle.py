@@ -159,8 +159,9 @@ async def _session(
         services, application=application, job=job, target=target, held=held, progress=progress
     )
     try:
-        await session.settle_given_up()
-        yield session
+        async with lease.kept(services.store, services.clock, held):
+            await session.settle_given_up()
+            yield session
     except errors.LeaseLostError:
         raise
     except (errors.TargetUnusableError, errors.InvalidInputError) as error:

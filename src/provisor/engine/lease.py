@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import pathlib
 import socket
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from provisor.core.errors import JobBusyError
+from provisor.core.errors import JobBusyError, LeaseLostError
 from provisor.core.identifiers import ApplicationId
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
 
 _LENGTH = timedelta(seconds=30)
+_PROLONGED_EVERY = 10.0
+"""Seconds between prolongations while nothing is written: a slow target is no reason to lose the job."""
 
 
 class Lease:
@@ -47,6 +52,26 @@ def take(store: Store, clock: Clock, application_id: ApplicationId, owner: str) 
             f"A cycle of this job is being run by {holder}; wait for it to end, or pause the job first."
         )
     return Lease(clock, application_id, epoch)
+
+
+@contextlib.asynccontextmanager
+async def kept(store: Store, clock: Clock, held: Lease) -> AsyncIterator[None]:
+    """While inside, the lease is prolonged, however long the target keeps the cycle waiting."""
+    prolonging = asyncio.create_task(_prolong_again_and_again(store, clock, held))
+    try:
+        yield
+    finally:
+        prolonging.cancel()
+        # a lease that was lost is told by the next write that presents it
+        with contextlib.suppress(asyncio.CancelledError, LeaseLostError):
+            await prolonging
+
+
+async def _prolong_again_and_again(store: Store, clock: Clock, held: Lease) -> None:
+    while True:
+        await clock.sleep(_PROLONGED_EVERY)
+        with store.write() as unit:
+            held.prolong(unit)
 
 
 def process_name() -> str:
