@@ -1,7 +1,7 @@
 """Even pacing within a target's rate limit.
 
-The pace is a generic cell rate algorithm (GCRA): requests at 97.5 % of the budget with a burst of 1.2 % of it, but of
-no more than 8, which stays below the limit of a fixed window, a sliding window and a token bucket alike, also where the
+The pace is a generic cell rate algorithm (GCRA): requests at 98.5 % of the budget with a burst of 1.2 % of it, but of
+no more than 4, which stays below the limit of a fixed window, a sliding window and a token bucket alike, also where the
 target counts in windows much shorter than the minute that its limit is given in. A 429 takes the burst away for good. Below 41 requests a window it keeps
 one request in hand as well, because spending the last one makes the target say `X-Rate-Limit-Remaining: 0`, and that
 costs the rest of the window.
@@ -19,9 +19,9 @@ from typing import Final
 
 from provisor.ports import clock
 
-SHARE: Final = 0.975
+SHARE: Final = 0.985
 BURST_SHARE: Final = 0.012
-LARGEST_BURST: Final = 8.0
+LARGEST_BURST: Final = 4.0
 _CATCHING_UP: Final = 0.005
 """Seconds by which a request may always be early, so that late timers do not add up."""
 SILENCE_WITHOUT_A_WORD: Final = 30.0
