@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     instead of the key file; `key_file`: where that file is (default: beside the SQLite database, else in `.provisor`).
     """
 
-    model_config = SettingsConfigDict(env_prefix="PROVISOR_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="PROVISOR_", env_ignore_empty=True, extra="ignore")
 
     database_url: str = f"sqlite:///{DEFAULT_FOLDER}/provisor.db"
     secret_key: str | None = Field(default=None, repr=False)

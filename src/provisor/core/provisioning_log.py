@@ -12,7 +12,10 @@ from provisor.core.plan import Origin, RecordedRow, RowState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogQuery:
-    """What to look for; empty means everything. `identity` matches a name or an id, of source or target."""
+    """What to look for; empty means everything. `identity` matches a name or an id, of source or target.
+
+    `kinds` are those of an entry's first row; of `states` any of its rows may have one.
+    """
 
     kinds: tuple[ChangeKind, ...] = ()
     states: tuple[RowState, ...] = ()

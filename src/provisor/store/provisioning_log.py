@@ -83,7 +83,14 @@ def _narrowed(selection: sa.Select[tuple[object, ...]], query: LogQuery) -> sa.S
     if query.kinds:
         selection = selection.where(_rows.c.kind.in_(query.kinds))
     if query.states:
-        selection = selection.where(_rows.c.state.in_(query.states))
+        part = _rows.alias("part")
+        any_row = sa.exists().where(
+            part.c.object_id == _rows.c.object_id,
+            part.c.plan_id == _rows.c.plan_id,
+            part.c.finished.is_not(None),
+            part.c.state.in_(query.states),
+        )
+        selection = selection.where(any_row)
     if query.since is not None:
         selection = selection.where(_rows.c.finished >= encoding.instant(query.since))
     if query.plan_id is not None:

@@ -1,0 +1,247 @@
+"""`provisor app`: add applications from the gallery, look at them, choose their settings, remove them."""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from provisor import gallery as templates
+from provisor.cli import app_access, application_documents, invocation, output
+from provisor.cli.manual import ApplicationArgument, FormatOption, command_group, examples
+from provisor.cli.output import OutputFormat, columns
+from provisor.core.errors import InvalidInputError
+from provisor.engine import applications
+
+commands = command_group(
+    "app", "Add applications, assign people and groups, enter credentials, choose settings."
+)
+
+
+@commands.command(
+    epilog=examples(
+        'provisor app add ringcentral --name "RingCentral"',
+        'provisor app add scim --name "Intranet" --format json',
+    )
+)
+def add(
+    context: typer.Context,
+    template: Annotated[
+        str,
+        typer.Argument(metavar="TEMPLATE", help="A template of the gallery, by id.", show_default=False),
+    ],
+    name: Annotated[
+        str, typer.Option("--name", help="What to call it; no two are called the same.", show_default=False)
+    ],
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Add an application made from a template; prints its id.
+
+    Nothing is provisioned yet: assign people or groups, enter the credentials, look at the plan, then run or start the
+    job.
+    """
+    with invocation.services(context) as services:
+        made = applications.add(
+            services.store, templates.template(template), name, clock=services.clock, new_id=services.new_id
+        )
+        with services.store.read() as unit:
+            document = application_documents.of_application(unit, made)
+    if form is OutputFormat.TABLE:
+        output.note(f"Added {made.name!r} from the template {made.template_id}.")
+    output.write_report(form, document, made.id)
+
+
+@commands.command("list", epilog=examples("provisor app list", "provisor app list --format csv"))
+def list_applications(context: typer.Context, form: FormatOption = OutputFormat.TABLE) -> None:
+    """List the applications with the state of their jobs."""
+    with invocation.services(context) as services, services.store.read() as unit:
+        found = [application_documents.of_application(unit, item) for item in unit.applications.all()]
+    output.write_listing(
+        form,
+        columns(
+            ("name", "Name"),
+            ("templateId", "Template"),
+            ("tenantUrl", "Tenant URL"),
+            ("scope", "Scope"),
+            ("status", "Status"),
+            ("scheduleState", "Schedule"),
+            ("linked", "Linked"),
+            ("id", "Id"),
+        ),
+        found,
+        limit=0,
+    )
+
+
+@commands.command(epilog=examples("provisor app show RingCentral"))
+def show(
+    context: typer.Context, application: ApplicationArgument, form: FormatOption = OutputFormat.TABLE
+) -> None:
+    """Show an application: credentials (never the token itself), roles, settings and attribute mappings."""
+    with invocation.application(context, application) as (services, found), services.store.read() as unit:
+        document = application_documents.in_full(unit, found)
+    output.write_record(form, document, lambda: _show(document))
+
+
+@commands.command(epilog=examples("provisor app remove RingCentral --yes"))
+def remove(
+    context: typer.Context,
+    application: ApplicationArgument,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Remove an application with its assignments, credentials, job, links and provisioning log.
+
+    The accounts in the application itself stay as they are. Asks before it does so; where nobody can be asked, it
+    refuses unless --yes is given.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise typer.BadParameter("Nobody can be asked here, so nothing was removed; confirm with --yes.")
+    with invocation.application(context, application) as (services, found):
+        if not yes:
+            question = f"Remove {output.printable(found.name)!r} with its links and its provisioning log?"
+            typer.confirm(question, abort=True, err=True)
+        with services.store.write() as unit:
+            unit.applications.remove(found.id)
+    document = {"id": found.id, "name": found.name, "removed": True}
+    output.write_report(form, document, f"Removed {found.name!r}. Its accounts stay as they are.")
+
+
+@commands.command(
+    "set",
+    epilog=examples(
+        "provisor app set RingCentral scope=all",
+        "provisor app set RingCentral guardPercent=5 guardFloor=20 intervalSeconds=600",
+        "provisor app set RingCentral readsPerMinute=50 writesPerMinute=10",
+    ),
+)
+def set_settings(
+    context: typer.Context,
+    application: ApplicationArgument,
+    settings: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="KEY=VALUE…", help="Settings and their new values; all or none.", show_default=False
+        ),
+    ],
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Change settings of an application, and print them all.
+
+    - `scope`: `assigned` or `all`
+    - `roleReach`: `direct` (members of an assigned group) or `effective` (through nested groups too)
+    - `outOfScopeDeletions`: `disable` or `skip`
+    - `intervalSeconds`: seconds between two cycles
+    - `guardPercent`, `guardFloor`: a plan that takes away more than both is held
+    - `readsPerMinute`, `writesPerMinute`: a number or `unlimited`; `concurrency`: requests at once
+    - `dialect`: `auto` or the name of a SCIM dialect
+    - `pageSize`, `maxMembersPerRequest`: what the application can take
+
+    A change of who is in scope makes the next cycle look at everybody.
+    """
+    changes = [_pair(text) for text in settings]
+    with invocation.application(context, application) as (services, found):
+        changed = found.settings
+        for key, value in changes:
+            changed = applications.with_setting(changed, key, value)
+        applications.change_settings(services.store, found, changed)
+    document = application_documents.of_settings(changed)
+    output.write_record(form, document, lambda: application_documents.print_settings(document))
+
+
+@commands.command(
+    epilog=examples(
+        "provisor app schema RingCentral --export mappings.json",
+        "provisor app schema RingCentral --import mappings.json",
+    )
+)
+def schema(
+    context: typer.Context,
+    application: ApplicationArgument,
+    export_file: Annotated[
+        pathlib.Path | None,
+        typer.Option("--export", metavar="FILE", help="Write the schema into this file.", show_default=False),
+    ] = None,
+    import_file: Annotated[
+        pathlib.Path | None,
+        typer.Option(
+            "--import",
+            metavar="FILE",
+            help="Use the schema in this file from now on. What cannot be honoured is refused with its place, and the "
+            "next cycle looks at everybody.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Print the schema of an application's job, or exchange it with a file.
+
+    The schema is one JSON document in the shape of Microsoft Graph's synchronizationSchema: which object types are
+    provisioned, how each attribute is made, and by which attributes accounts are recognised.
+    """
+    if export_file is not None and import_file is not None:
+        raise typer.BadParameter("Give --export or --import, not both.")
+    with invocation.application(context, application) as (services, found):
+        if import_file is not None:
+            applications.save_schema(services.store, found, _parsed(import_file))
+            output.note(f"{found.name!r} uses the schema in {import_file} from its next cycle on.")
+            return
+        with services.store.read() as unit:
+            document = unit.applications.schema(found.id)
+    if export_file is None:
+        output.write_json(document)
+        return
+    try:
+        export_file.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    except OSError as error:
+        raise InvalidInputError(f"{export_file} cannot be written: {error.strerror}.") from error
+    output.note(f"Wrote the schema of {found.name!r} into {export_file}.")
+
+
+app_access.register(commands)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator or not key.strip():
+        raise typer.BadParameter(f"{text!r} is no setting; write KEY=VALUE, such as scope=all.")
+    return key.strip(), value.strip()
+
+
+def _parsed(file: pathlib.Path) -> Mapping[str, Any]:
+    try:
+        document = orjson.loads(file.read_bytes())
+    except OSError as error:
+        raise InvalidInputError(
+            f"{file} cannot be read: {error.strerror}. The schema stays as it is."
+        ) from error
+    except orjson.JSONDecodeError as error:
+        raise InvalidInputError(f"{file} is not JSON: {error}. The schema stays as it is.") from error
+    if not isinstance(document, dict):
+        raise InvalidInputError(
+            f"{file} holds no JSON object, so it is no schema. The schema stays as it is."
+        )
+    return document
+
+
+def _show(document: Mapping[str, Any]) -> None:
+    output.write_facts(
+        [
+            ("Id", document["id"]),
+            ("Name", document["name"]),
+            ("Template", document["templateId"]),
+            ("Tenant URL", document["tenantUrl"] or "not entered yet"),
+            ("Secret token", "entered" if document["hasSecretToken"] else "not entered yet"),
+            ("Status", document["status"]),
+            ("Schedule", document["scheduleState"]),
+            ("Linked", document["linked"]),
+            ("Assignments", document["assignments"]),
+            ("Roles", [role["value"] for role in document["roles"]]),
+            ("Schema version", document["schemaVersion"]),
+        ]
+    )
+    application_documents.print_settings(document["settings"])
+    application_documents.print_mappings(document["mappings"])

@@ -1,0 +1,48 @@
+"""One call of the command line: its settings, the services it opens, and the event loop it runs cycles on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Iterator
+from typing import Any, TypeVar
+
+import typer
+import uvloop
+
+from provisor import bootstrap
+from provisor.core.application import Application
+from provisor.engine import applications, cycle
+from provisor.settings import Settings
+
+Result = TypeVar("Result")
+
+
+def prepare(context: typer.Context, database_url: str | None) -> None:
+    """Keep the settings of this call; `database_url` overrides the environment."""
+    context.obj = Settings(database_url=database_url) if database_url else Settings()
+
+
+@contextlib.contextmanager
+def services(context: typer.Context) -> Iterator[cycle.Services]:
+    """The services on the store that this call names."""
+    settings = context.find_object(Settings)
+    if settings is None:
+        raise AssertionError("the root command prepares every call")
+    with bootstrap.services(settings) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def application(context: typer.Context, name_or_id: str) -> Iterator[tuple[cycle.Services, Application]]:
+    """The services and the application a command is about. Raises `NotFoundError` naming those there are."""
+    with services(context) as opened:
+        with opened.store.read() as unit:
+            found = applications.find(unit, name_or_id)
+        yield opened, found
+
+
+def complete(work: Coroutine[Any, Any, Result]) -> Result:
+    """The result of asynchronous work, run to its end."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)

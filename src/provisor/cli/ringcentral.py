@@ -1,0 +1,181 @@
+"""`provisor ringcentral`: a SCIM service provider that behaves like RingCentral's, to try and to test against.
+
+It is imported where it is used, because it takes as long to import as all other commands together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import enum
+import pathlib
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from provisor.cli import output
+from provisor.cli.manual import FormatOption, command_group, examples
+from provisor.cli.output import OutputFormat
+
+if TYPE_CHECKING:
+    from provisor.ringcentral.throttling import Throttling
+
+commands = command_group(
+    "ringcentral",
+    "Run a SCIM service provider that behaves like RingCentral's, to try Provisor and to test against.",
+)
+
+_SQLITE = "sqlite:///"
+_DEFAULT_DATABASE = f"{_SQLITE}.provisor/ringcentral.db"
+
+
+class Profile(enum.StrEnum):
+    """How the service provider behaves."""
+
+    RINGCENTRAL = "ringcentral"
+    FULL = "full"
+
+
+_ProfileOption = Annotated[
+    Profile,
+    typer.Option(
+        help="ringcentral: users only, with RingCentral's documented limits, seats and errors. full: users and groups as "
+        "the RFCs say. Tokens, people and groups of the two are kept apart."
+    ),
+]
+_DatabaseOption = Annotated[
+    str,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        envvar="PROVISOR_RINGCENTRAL_DATABASE_URL",
+        help="The service provider's own database, which is not Provisor's store.",
+    ),
+]
+
+
+@commands.command(
+    epilog=examples(
+        "provisor ringcentral serve",
+        "provisor ringcentral serve --port 9090 --no-throttling",
+        "provisor ringcentral serve --profile full --port 8081",
+        "provisor ringcentral serve --light-limit 300 --heavy-limit 1000 --seats 25",
+    )
+)
+def serve(
+    *,
+    profile: _ProfileOption = Profile.RINGCENTRAL,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8080,
+    database: _DatabaseOption = _DEFAULT_DATABASE,
+    throttling: Annotated[
+        bool,
+        typer.Option(
+            "--throttling/--no-throttling",
+            help="Answer 429 above the limits. The full profile has none unless limits are given.",
+        ),
+    ] = True,
+    light_limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="Reads for each token in a window; documented: 50.", show_default=False),
+    ] = None,
+    heavy_limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="Writes for each token in a window; documented: 10.", show_default=False),
+    ] = None,
+    window: Annotated[
+        float | None,
+        typer.Option(min=0.001, help="The window, in seconds; documented: 60.", show_default=False),
+    ] = None,
+    penalty: Annotated[
+        float | None,
+        typer.Option(
+            min=0, help="The silence asked for after a 429, in seconds; documented: 60.", show_default=False
+        ),
+    ] = None,
+    seats: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Seats that new users can take; without it the profile's own.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Serve SCIM 2.0 under /scim/v2 until Ctrl-C or SIGTERM.
+
+    Make a token with `provisor ringcentral token`, and enter it with the tenant URL that is printed into an application
+    made from the template ringcentral (or scim, for the full profile).
+    """
+    from provisor.ringcentral import serving  # noqa: PLC0415 - see the module's first lines
+
+    limits = _throttling(
+        profile, throttling, light=light_limit, heavy=heavy_limit, window=window, penalty=penalty
+    )
+    _make_folder(database)
+    told = (
+        f"{limits.light} reads and {limits.heavy} writes in {limits.window.total_seconds():g} seconds for each token"
+        if limits
+        else "no request limits"
+    )
+    output.note(
+        f"Serving the {profile.value} profile at http://{host}:{port}{serving.BASE_PATH} with {told}. Ctrl-C ends it."
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        serving.serve(
+            database_url=database, profile=profile.value, host=host, port=port, throttling=limits, seats=seats
+        )
+
+
+@commands.command(
+    epilog=examples(
+        "provisor ringcentral token",
+        "provisor ringcentral token --profile full --format json",
+        "provisor ringcentral token | provisor app credentials RingCentral --tenant-url http://127.0.0.1:8080/scim/v2",
+    )
+)
+def token(
+    profile: _ProfileOption = Profile.RINGCENTRAL,
+    database: _DatabaseOption = _DEFAULT_DATABASE,
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Make a SCIM token and print it; it is stored as a hash only, so it cannot be shown again."""
+    from provisor.ringcentral import serving  # noqa: PLC0415 - see the module's first lines
+
+    _make_folder(database)
+    made = serving.create_token(database, profile.value)
+    output.write_report(form, {"profile": profile.value, "token": made}, made)
+
+
+def _throttling(
+    profile: Profile,
+    wanted: bool,
+    *,
+    light: int | None,
+    heavy: int | None,
+    window: float | None,
+    penalty: float | None,
+) -> Throttling | None:
+    """The profile's own limits, changed as the options say; None for none."""
+    from provisor.ringcentral import profiles  # noqa: PLC0415 - see the module's first lines
+    from provisor.ringcentral.throttling import Throttling  # noqa: PLC0415
+
+    given = (light, heavy, window, penalty)
+    if not wanted:
+        if any(value is not None for value in given):
+            raise typer.BadParameter("Limits make no sense with --no-throttling.")
+        return None
+    own = profiles.PROFILES[profiles.ProfileName(profile.value)].throttling
+    if own is None and all(value is None for value in given):
+        return None
+    own = own or Throttling()
+    return Throttling(
+        light=own.light if light is None else light,
+        heavy=own.heavy if heavy is None else heavy,
+        window=own.window if window is None else dt.timedelta(seconds=window),
+        penalty=own.penalty if penalty is None else dt.timedelta(seconds=penalty),
+    )
+
+
+def _make_folder(database: str) -> None:
+    """The folder of a SQLite file, readable by its owner only where it is new."""
+    if database.startswith(_SQLITE):
+        pathlib.Path(database.removeprefix(_SQLITE)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)

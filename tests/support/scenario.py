@@ -1,0 +1,338 @@
+"""Plays a scenario: a YAML document that tells what an operator does and what is to be seen after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from provisor import gallery
+from provisor.core import errors
+from provisor.engine import commands, cycle
+from support import scripted_answers, scripted_target
+from support.provisioning import Provisioning
+
+Said = Mapping[str, Any]
+
+_COMMIT = scripted_target.Commit
+_ANSWERS = {
+    "status": lambda said: scripted_target.status(
+        said["code"],
+        commit=_COMMIT(said.get("commit", "notDone")),
+        detail=said.get("detail"),
+        scim_type=said.get("scimType"),
+    ),
+    "throttled": lambda said: scripted_target.throttled(retry_after=said.get("retryAfter")),
+    "html": lambda said: scripted_target.html(said.get("code", 200)),
+    "drop": lambda said: scripted_target.drop(commit=_COMMIT(said["commit"])),
+    "silence": lambda said: scripted_target.silence(commit=_COMMIT(said["commit"])),
+    "samePageAgain": lambda _said: scripted_target.same_page_again(),
+    "everybody": lambda _said: scripted_target.ignoring_the_filter(),
+    "somebodyElse": lambda said: scripted_target.somebody_else(said["account"]),
+}
+
+
+class Scenario:
+    """One scenario on an empty company."""
+
+    def __init__(self, company: Provisioning, document: Said) -> None:
+        self._company = company
+        self._document = document
+        self._plans: dict[str, Any] = {}
+        self._actions = {
+            "import": self._import,
+            "assign": self._assign,
+            "unassign": self._unassign,
+            "hardDelete": self._hard_delete,
+            "settings": self._settings,
+            "target": self._target,
+            "answers": self._answers,
+            "during": self._during,
+            "job": self._job,
+            "plan": self._plan,
+            "apply": self._apply,
+            "run": self._run,
+        }
+
+    async def play(self) -> None:
+        """Take every step; what is expected and not seen fails with the step's number."""
+        self._begin()
+        for number, step in enumerate(self._document["steps"], 1):
+            try:
+                await self._take(step)
+            except BaseException as error:
+                error.add_note(f"in step {number} of the scenario “{self._document['scenario']}”: {step}")
+                raise
+
+    def _begin(self) -> None:
+        company, document = self._company, self._document
+        application = document.get("application", {})
+        self._target(document.get("target", {}))
+        self._import(document.get("directory", {}))
+        company.read_timeout = application.get("readTimeout", company.read_timeout)
+        company.add_application(
+            template=application.get("template", "scim"),
+            roles=application.get("roles", ()),
+            schema=_schema(application),
+            **application.get("settings", {}),
+        )
+        self._assign(document.get("assignments", ()))
+
+    async def _take(self, step: Said) -> None:
+        unknown = set(step) - set(self._actions) - {"then"}
+        assert not unknown, f"a step cannot {unknown}"
+        for name, action in self._actions.items():
+            if name in step:
+                done = action(step[name])
+                if done is not None:
+                    await done
+        Expectations(self._company).check(step.get("then", {}))
+
+    # -- what an operator does -----------------------------------------------
+
+    def _import(self, said: Said | None) -> None:
+        """Change what the source says and import it; a person or group of `null` is gone from it."""
+        directory = self._company.directory
+        for mine, theirs in ((directory.users, "users"), (directory.groups, "groups")):
+            for name, value in ((said or {}).get(theirs) or {}).items():
+                if value is None:
+                    mine.pop(name)
+                elif isinstance(value, dict):
+                    mine[name] = {**mine.get(name, {}), **value}
+                else:
+                    mine[name] = value
+        self._company.import_directory()
+
+    def _assign(self, said: Sequence[Any]) -> None:
+        for item in said:
+            self._company.assign(*_assignment(item))
+
+    def _unassign(self, said: Sequence[Any]) -> None:
+        for item in said:
+            self._company.unassign(*_assignment(item))
+
+    def _hard_delete(self, said: Sequence[str]) -> None:
+        self._company.hard_delete(*said)
+
+    def _settings(self, said: Said) -> None:
+        self._company.set(**said)
+
+    def _target(self, said: Said) -> None:
+        """Put accounts into the target, or take them out (`gone`), behind Provisor's back."""
+        peer = self._company.peer
+        for kind, collection in (("users", peer.users), ("groups", peer.groups)):
+            for target_id, document in said.get(kind, {}).items():
+                collection[str(target_id)] = {"id": str(target_id), **document}
+        for name in said.get("gone", ()):
+            account = self._company.account(name)
+            assert account is not None, f"there is no {name} in the target"
+            for collection in (peer.users, peer.groups):
+                collection.pop(account["id"], None)
+
+    def _answers(self, said: Sequence[Said]) -> None:
+        """Answer requests so from now on: the next that fits, or `always`."""
+        peer = self._company.peer
+        for item in said:
+            answer, where = _ANSWERS[item["answer"]](item), {key: item.get(key) for key in ("method", "path")}
+            if item.get("always"):
+                peer.always(answer, **where)
+            else:
+                peer.script(*[answer] * item.get("times", 1), **where)
+
+    def _during(self, said: Said) -> None:
+        """Import a change while the next request that fits is being answered."""
+        self._company.peer.script(
+            scripted_answers.meanwhile(lambda: self._import(said)), method=said["method"], path=said["path"]
+        )
+
+    def _job(self, said: str) -> None:
+        command = {"start": commands.start, "pause": commands.pause, "restart": commands.restart}[said]
+        command(self._company.store, self._company.application.id)
+
+    # -- what the engine does --------------------------------------------------
+
+    async def _plan(self, said: Any) -> None:
+        """Make a plan; its rows, or None where nothing is to be done."""
+        self._company.peer.requests.clear()
+        made = await self._company.make_plan()
+        if made is None:
+            assert said is None, "there is nothing to do"
+            return
+        self._plans["made"] = made
+        assert self._company.told(made.id) == sorted(said)
+
+    async def _apply(self, said: Said) -> None:
+        """Apply the plan that was `made` or is `held`; what became of its rows."""
+        self._company.peer.requests.clear()
+        outcome = await self._company.apply_plan(self._plans[said["plan"]])
+        assert isinstance(outcome, cycle.Applied)
+        assert self._company.told(outcome.plan.id) == sorted(said["rows"])
+
+    async def _run(self, said: Any) -> None:
+        """Run a cycle: the rows of its plan, or how it ended where that is all there is to say."""
+        self._company.peer.requests.clear()
+        if isinstance(said, dict) and "stops" in said:
+            with pytest.raises(errors.TargetUnusableError, match=said["stops"]):
+                await self._company.run()
+            return
+        outcome = await self._company.run()
+        if isinstance(said, str):
+            assert type(outcome).__name__ == said, outcome
+            return
+        if isinstance(said, dict):
+            assert isinstance(outcome, cycle.Held), outcome
+            self._plans["held"] = outcome.plan
+            assert re.search(said["held"], outcome.plan.hold_reason or ""), outcome.plan.hold_reason
+            said = said.get("rows")
+        if said is not None:
+            assert not isinstance(outcome, cycle.NothingToDo), "there was nothing to do"
+            assert self._company.told(outcome.plan.id) == sorted(said)
+
+
+class Expectations:
+    """What is to be seen after a step."""
+
+    def __init__(self, company: Provisioning) -> None:
+        self._company = company
+
+    def check(self, said: Said) -> None:
+        """Compare everything that is named."""
+        checks = {
+            "requests": self._requests,
+            "target": self._target,
+            "members": self._members,
+            "count": self._count,
+            "log": self._log,
+            "links": self._links,
+            "escrows": self._escrows,
+            "waits": self._waits,
+            "error": self._error,
+        }
+        assert not set(said) - set(checks), f"nothing is known of {set(said) - set(checks)}"
+        for name, value in said.items():
+            checks[name](value)
+
+    def _requests(self, said: Sequence[str]) -> None:
+        assert sorted(self._told(request) for request in self._company.peer.requests) == sorted(said)
+
+    def _target(self, said: Said) -> None:
+        """Accounts by name: the attributes that matter, or `null` for nobody."""
+        for name, wanted in said.items():
+            account = self._company.account(name)
+            if wanted is None:
+                assert account is None, f"{name} is in the target"
+            else:
+                assert account is not None, f"{name} is not in the target"
+                assert {key: self._seen(account, key) for key in wanted} == wanted, f"{name}'s account"
+
+    def _seen(self, account: Said, key: str) -> Any:
+        """An attribute; `manager` by the manager's name, and the first work e-mail as `mail`."""
+        if key == "manager":
+            extension = account.get("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", {})
+            return self._company.short_name(extension["manager"]["value"]) if "manager" in extension else None
+        return account.get(key)
+
+    def _members(self, said: Mapping[str, Sequence[str]]) -> None:
+        for group, wanted in said.items():
+            assert self._company.members(group) == set(wanted), f"members of {group}"
+
+    def _count(self, said: Mapping[str, int]) -> None:
+        peer = self._company.peer
+        assert {"users": len(peer.users), "groups": len(peer.groups)} == {
+            "users": len(peer.users),
+            "groups": len(peer.groups),
+            **said,
+        }
+
+    def _log(self, said: Mapping[str, Sequence[str]]) -> None:
+        """Parts of the newest entry of an object, all of its rows and what they say."""
+        for name, parts in said.items():
+            object_id = self._company.object_id(name)
+            newest = next(item for item in self._company.log() if item.main.row.object_id == object_id)
+            rows = (newest.main, *newest.following)
+            text = "\n".join(
+                f"{self._company.tell(row)}: {row.error_message or ''} {' '.join(row.warnings)} "
+                f"{row.row.details.matched_on or ''}"
+                for row in rows
+            )
+            for part in parts:
+                assert part in text, text
+
+    def _links(self, said: Mapping[str, str | None]) -> None:
+        for name, wanted in said.items():
+            link = self._company.link(name)
+            assert (None if link is None else f"{link.state}, {link.origin}") == wanted, f"{name}'s link"
+
+    def _escrows(self, said: Mapping[str, str | None]) -> None:
+        """The error code that waits in escrow, by name; `null` for none."""
+        for name, wanted in said.items():
+            escrow = self._company.escrow(name)
+            assert (None if escrow is None else escrow.code.value) == wanted, f"{name}'s escrow: {escrow}"
+
+    def _waits(self, said: int) -> None:
+        """How long the target client waited in all, in seconds by its own clock, at least."""
+        assert self._company.target_clock.monotonic() >= said
+
+    def _error(self, said: str | None) -> None:
+        last = self._company.job.last_error
+        assert (last is None) if said is None else re.search(said, last or ""), last
+
+    def _told(self, request: scripted_target.Received) -> str:
+        """One request in words: `POST /Users ada`, `PATCH /Groups/Sales +ada -bob`, `GET /Users userName=ada`."""
+        _, collection, *rest = request.path.split("/")
+        place = f"/{collection}" + (f"/{self._company.short_name(rest[0])}" if rest else "")
+        words = [request.method, place]
+        if match := re.fullmatch(r'(.+) eq "(.*)"', request.query.get("filter", "")):
+            words.append(f"{match[1]}={match[2].removesuffix('@example.com')}")
+        if request.method == "POST":
+            words.append(request.body.get("userName", request.body.get("displayName", "")).removesuffix("@example.com"))
+        if request.method == "PATCH":
+            words += [self._operation(item) for item in request.body["Operations"]]
+        return " ".join(words)
+
+    def _operation(self, operation: Said) -> str:
+        path = str(operation["path"]).rpartition(":")[2]
+        verb = operation["op"].lower()
+        value = operation.get("value")
+        if path.startswith("members"):
+            inside = re.search(r'value eq "(.*)"', path)
+            ids = [inside[1]] if inside else [item["value"] for item in value]
+            sign = "-" if verb == "remove" else "+"
+            return " ".join(sorted(f"{sign}{self._company.short_name(one)}" for one in ids))
+        if path == "manager":
+            value = self._company.short_name(value["value"] if isinstance(value, dict) else value)
+        return f"{path}={value}" if verb != "remove" else f"{path}-"
+
+
+def _assignment(said: Any) -> tuple[str, str | None]:
+    if isinstance(said, str):
+        return said, None
+    [(name, role)] = said.items()
+    return name, role
+
+
+def _schema(application: Said) -> Any:
+    """The template's schema with other target object actions, or without some mappings, where the scenario wants so."""
+    document = gallery.template(application.get("template", "scim")).schema
+    actions, without = application.get("actions", {}), application.get("withoutMappings", ())
+    return {
+        **document,
+        "synchronizationRules": [
+            {
+                **rule,
+                "objectMappings": [
+                    {
+                        **item,
+                        "flowTypes": actions.get(item["sourceObjectName"], item["flowTypes"]),
+                        "attributeMappings": [
+                            one for one in item["attributeMappings"] if one["targetAttributeName"] not in without
+                        ],
+                    }
+                    for item in rule["objectMappings"]
+                ],
+            }
+            for rule in document["synchronizationRules"]
+        ],
+    }
