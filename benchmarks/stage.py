@@ -46,6 +46,7 @@ def fresh_services(database_url=None):
 
 def run_cycle(services, application):
     """One cycle, as `provisor job run` does it."""
+    bootstrap.ease_collection()
     return uvloop.run(
         cycle.run(
             services, application.id, origin=plan.Origin.PERSON, retries=Retries.ALL, progress=lambda *_: None

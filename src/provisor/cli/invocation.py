@@ -44,5 +44,6 @@ def application(context: typer.Context, name_or_id: str) -> Iterator[tuple[cycle
 
 def complete(work: Coroutine[Any, Any, Result]) -> Result:
     """The result of asynchronous work, run to its end."""
+    bootstrap.ease_collection()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)

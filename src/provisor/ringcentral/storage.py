@@ -48,6 +48,9 @@ _VALUES_OF = select(*(_values.c[name] for name in ("element", *Value._fields))).
 )
 
 
+LARGEST_OFFSET = 2**31 - 1
+
+
 class ResourceRules:
     """What a profile adds to the storage, inside the transaction of the write. These rules add nothing."""
 
@@ -129,7 +132,8 @@ class SqlStorage(ScimStorage):
     ) -> SearchPage:
         names = [str(each.name) for each in resource_types]
         matching = self._matching(names, search_request)
-        skipped = search_request.start_index_0 or 0
+        # a start beyond every resource is an empty page, also where it is beyond the database's integers
+        skipped = min(search_request.start_index_0 or 0, LARGEST_OFFSET)
         with self._database.transaction(Access.READ) as connection:
             page = self._sorted(select(_resources).where(matching), names, search_request)
             rows = connection.execute(page.limit(search_request.count).offset(skipped)).all()
