@@ -287,7 +287,9 @@ class Expectations:
         if match := re.fullmatch(r'(.+) eq "(.*)"', request.query.get("filter", "")):
             words.append(f"{match[1]}={match[2].removesuffix('@example.com')}")
         if request.method == "POST":
-            words.append(request.body.get("userName", request.body.get("displayName", "")).removesuffix("@example.com"))
+            words.append(
+                request.body.get("userName", request.body.get("displayName", "")).removesuffix("@example.com")
+            )
         if request.method == "PATCH":
             words += [self._operation(item) for item in request.body["Operations"]]
         return " ".join(words)
@@ -327,7 +329,9 @@ def _schema(application: Said) -> Any:
                         **item,
                         "flowTypes": actions.get(item["sourceObjectName"], item["flowTypes"]),
                         "attributeMappings": [
-                            one for one in item["attributeMappings"] if one["targetAttributeName"] not in without
+                            one
+                            for one in item["attributeMappings"]
+                            if item["sourceObjectName"] != "User" or one["targetAttributeName"] not in without
                         ],
                     }
                     for item in rule["objectMappings"]

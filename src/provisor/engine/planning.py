@@ -28,6 +28,9 @@ PAGE = 1000
 """Objects decided at a time: the size of a read and of a write transaction."""
 
 
+_WORTH_A_LISTING = 20
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRequest:
     """What kind of plan is asked for, by whom.
@@ -150,9 +153,12 @@ class Planner:
             unit.plans.add_rows(draft.plan.application_id, decided)
 
     def _expected(self, draft: _Draft, object_type: ObjectType) -> int:
-        """How many accounts the plan is likely to ask for; an upper bound."""
+        """How many accounts the plan is likely to ask for; an upper bound.
+
+        Few candidates may need no account at all (most are linked), and are not worth a listing.
+        """
         if draft.candidates is not None:
-            return draft.candidates
+            return draft.candidates if draft.candidates >= _WORTH_A_LISTING else 0
         with self._store.read() as unit:
             return unit.directory.count(object_type)
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from provisor.scim import paths, resources, urns
 
-
 _SCALARS = frozenset({str, bool, int, list, tuple})
 
 

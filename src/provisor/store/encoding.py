@@ -58,4 +58,6 @@ def object_id(source: str, object_type: objects.ObjectType, anchor: str) -> iden
 
     A manager or member can therefore be named before it has arrived.
     """
-    return identifiers.ObjectId(str(uuid.uuid5(_NAMESPACE, f"{source}\x1f{object_type}\x1f{anchor}")))
+    return identifiers.ObjectId(
+        str(uuid.uuid5(_NAMESPACE, f"{source}\x1f{object_type}\x1f{anchor.casefold()}"))
+    )
