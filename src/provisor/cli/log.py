@@ -135,10 +135,9 @@ def _entries(
 ) -> Iterator[dict[str, Any]]:
     with store.read() as unit:
         job = unit.jobs.get(application.id, application.settings.interval_seconds)
+        tenant_id = log_entry.TenantId(unit.tenant_id())
     for record in records:
-        yield log_entry.entry(
-            record, application=application, job_id=job.id, tenant_id=log_entry.SINGLE_TENANT
-        )
+        yield log_entry.entry(record, application=application, job_id=job.id, tenant_id=tenant_id)
 
 
 def _table_row(entry: Mapping[str, Any]) -> dict[str, Any]:

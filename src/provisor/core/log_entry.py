@@ -23,9 +23,6 @@ from provisor.scim import urns
 TenantId = NewType("TenantId", str)
 """The organisation whose directory is provisioned: a GUID in lower case."""
 
-SINGLE_TENANT = TenantId("7d3f0b52-6c1e-4b0a-9d57-1f2a86c4e310")
-"""The tenant of an installation that has only one."""
-
 HIDDEN_VALUE = "(not shown)"
 _HIDDEN_PATHS = frozenset({"password"})
 

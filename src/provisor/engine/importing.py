@@ -62,7 +62,15 @@ class _Import:
         saved = self._unit.directory.save(self._source.name, page, self._clock.now())
         for outcome in ("created", "updated", "restored", "unchanged"):
             self.counts[outcome] += getattr(saved, outcome)
-        self._unit.imports.saw(self._id, [self._object_id(item.object_type, item.anchor) for item in page])
+        ids = [self._object_id(item.object_type, item.anchor) for item in page]
+        if self._unit.imports.saw(self._id, ids) < len(ids):
+            twice = sorted(
+                item.anchor for item in page if ids.count(self._object_id(item.object_type, item.anchor)) > 1
+            )
+            raise InvalidInputError(
+                f"The source {self._source.name!r} names an object twice, or two whose anchors differ only in case"
+                f"{' (' + ', '.join(twice[:5]) + ')' if twice else ''}. Nothing was imported."
+            )
 
     def _take_memberships(self, page: SourcePage) -> None:
         found = [

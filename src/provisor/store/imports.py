@@ -8,11 +8,18 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from provisor.core import identifiers, objects
-from provisor.store import encoding, tables
+from provisor.store import bulk, encoding, tables
 
 _seen = tables.import_seen
 _objects = tables.objects
 _memberships = tables.memberships
+
+
+_NOTE = bulk.statement(
+    "INSERT INTO import_seen (import_id, key) SELECT CAST(:import_id AS TEXT), r.key",
+    (("key", "text"),),
+    "ON CONFLICT DO NOTHING",
+)
 
 
 class Imports:
@@ -24,8 +31,8 @@ class Imports:
     def object_id(self, source: str, object_type: objects.ObjectType, anchor: str) -> identifiers.ObjectId:
         return encoding.object_id(source, object_type, anchor)
 
-    def saw(self, import_id: str, ids: Iterable[identifiers.ObjectId]) -> None:
-        self._note(import_id, ids)
+    def saw(self, import_id: str, ids: Iterable[identifiers.ObjectId]) -> int:
+        return self._note(import_id, ids)
 
     def saw_memberships(
         self, import_id: str, pairs: Iterable[tuple[identifiers.ObjectId, identifiers.ObjectId]]
@@ -70,7 +77,5 @@ class Imports:
             },
         )
 
-    def _note(self, import_id: str, keys: Iterable[str]) -> None:
-        rows = [{"import_id": import_id, "key": key} for key in sorted(set(keys))]
-        if rows:
-            self._connection.execute(_seen.insert(), rows)
+    def _note(self, import_id: str, keys: Iterable[str]) -> int:
+        return _NOTE.run(self._connection, [(key,) for key in keys], import_id=import_id)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from provisor.core import identifiers
-from provisor.store import signals
+from provisor.store import signals, tables
 from provisor.store.applications import Applications
 from provisor.store.candidates import Candidates
 from provisor.store.database import Database
@@ -70,6 +70,9 @@ class UnitOfWork:
 
     def snapshot(self, plan_id: identifiers.PlanId) -> Snapshots:
         return Snapshots(self._connection, plan_id)
+
+    def tenant_id(self) -> str:
+        return str(self._connection.execute(sa.select(tables.tenant.c.id)).scalar_one())
 
     def signal(self) -> int:
         return signals.current(self._connection)

@@ -73,6 +73,10 @@ class UnitOfWork(Protocol):
         """What a plan's listing of the target showed."""
         ...
 
+    def tenant_id(self) -> str:
+        """The id of this directory: a GUID made with the database."""
+        ...
+
     def signal(self) -> int:
         """The number of the latest thing a running service must react to."""
         ...

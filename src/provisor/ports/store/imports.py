@@ -16,8 +16,8 @@ class Imports(Protocol):
         """The directory id that a source's anchor stands for."""
         ...
 
-    def saw(self, import_id: str, ids: Iterable[identifiers.ObjectId]) -> None:
-        """Note that the source delivered these objects."""
+    def saw(self, import_id: str, ids: Iterable[identifiers.ObjectId]) -> int:
+        """Note that the source delivered these objects; returns how many it had not delivered before."""
         ...
 
     def saw_memberships(
