@@ -89,6 +89,7 @@ class Provisioning:
     process: str = OPERATOR
     read_timeout: float = 5.0
     name: str = "Example App"
+    _names: dict[str, str] = dataclasses.field(default_factory=dict)
 
     # -- what an administrator does ----------------------------------------
 
@@ -238,11 +239,11 @@ class Provisioning:
         return {self.short_name(member["value"]) for member in document.get("members", ())}
 
     def short_name(self, target_id: str) -> str:
-        """By what name the tests know a resource."""
-        document = self.peer.users.get(target_id) or self.peer.groups.get(target_id)
-        if document is None:
-            return f"?{target_id}"
-        return str(document.get("userName") or document["displayName"]).removesuffix("@example.com")
+        """By what name the tests know a resource, also one that was there when it was last asked for."""
+        for key, document in (*self.peer.users.items(), *self.peer.groups.items()):
+            name = str(document.get("userName") or document["displayName"])
+            self._names[key] = name.removesuffix("@example.com")
+        return self._names.get(target_id, f"?{target_id}")
 
     def tell(self, item: plan.RecordedRow) -> str:
         """One row in words."""

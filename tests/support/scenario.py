@@ -83,6 +83,7 @@ class Scenario:
     async def _take(self, step: Said) -> None:
         unknown = set(step) - set(self._actions) - {"then"}
         assert not unknown, f"a step cannot {unknown}"
+        self._company.short_name("")  # so that requests about what is about to vanish can be told by name
         for name, action in self._actions.items():
             if name in step:
                 done = action(step[name])
@@ -161,14 +162,14 @@ class Scenario:
             assert said is None, "there is nothing to do"
             return
         self._plans["made"] = made
-        assert self._company.told(made.id) == sorted(said)
+        self._compare(made.id, said)
 
     async def _apply(self, said: Said) -> None:
         """Apply the plan that was `made` or is `held`; what became of its rows."""
         self._company.peer.requests.clear()
         outcome = await self._company.apply_plan(self._plans[said["plan"]])
         assert isinstance(outcome, cycle.Applied)
-        assert self._company.told(outcome.plan.id) == sorted(said["rows"])
+        self._compare(outcome.plan.id, said["rows"])
 
     async def _run(self, said: Any) -> None:
         """Run a cycle: the rows of its plan, or how it ended where that is all there is to say."""
@@ -188,7 +189,11 @@ class Scenario:
             said = said.get("rows")
         if said is not None:
             assert not isinstance(outcome, cycle.NothingToDo), "there was nothing to do"
-            assert self._company.told(outcome.plan.id) == sorted(said)
+            self._compare(outcome.plan.id, said)
+
+    def _compare(self, plan_id: Any, said: Sequence[str]) -> None:
+        told = self._company.told(plan_id)
+        assert told == sorted(said), f"the plan says {told}"
 
 
 class Expectations:
@@ -215,7 +220,8 @@ class Expectations:
             checks[name](value)
 
     def _requests(self, said: Sequence[str]) -> None:
-        assert sorted(self._told(request) for request in self._company.peer.requests) == sorted(said)
+        told = sorted(self._told(request) for request in self._company.peer.requests)
+        assert told == sorted(said), f"it was asked {told}"
 
     def _target(self, said: Said) -> None:
         """Accounts by name: the attributes that matter, or `null` for nobody."""
