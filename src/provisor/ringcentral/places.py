@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.resources
-import json
 import unicodedata
-from typing import Any
+from collections.abc import Mapping
 
-
-def _load(name: str) -> Any:
-    return json.loads(importlib.resources.files("provisor.ringcentral").joinpath(name).read_text("utf-8"))
+from provisor.scim import countries, subdivisions
 
 
 def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold().split())
 
 
-_NAMES: dict[str, str] = _load("countries.json")
+_NAMES: Mapping[str, str] = countries.NAMES
 _OTHER_NAMES = {
     "usa": "US",
     "united states of america": "US",
@@ -32,7 +28,8 @@ _CODES = (
 )
 _STATES: dict[str, frozenset[str]] = {
     country: frozenset(map(_folded, (*states, *states.values())))
-    for country, states in _load("states.json").items()
+    for country, states in subdivisions.NAMES.items()
+    if country in ("US", "CA")
 }
 
 STATE_IS_MANDATORY = frozenset({"US", "CA", "GB"})
