@@ -226,8 +226,9 @@ class Provisioning:
             return list(unit.log(self.application.id).entries(provisioning_log.LogQuery(), limit=10_000))
 
     def account(self, name: str) -> dict[str, Any] | None:
-        """The account of a person (by userPrincipalName) or the group in the target; at most one has the name."""
-        found = [one for one in self.peer.users.values() if one.get("userName") == f"{name}@example.com"]
+        """The account of a person (`name@…`) or the group in the target; at most one has the name."""
+        users = self.peer.users.values()
+        found = [one for one in users if str(one.get("userName")).partition("@")[0] == name]
         found += [one for one in self.peer.groups.values() if one.get("displayName") == name]
         assert len(found) <= 1, f"{name} is in the target {len(found)} times"
         return found[0] if found else None
@@ -242,8 +243,12 @@ class Provisioning:
         """By what name the tests know a resource, also one that was there when it was last asked for."""
         for key, document in (*self.peer.users.items(), *self.peer.groups.items()):
             name = str(document.get("userName") or document["displayName"])
-            self._names[key] = name.removesuffix("@example.com")
+            self._names[key] = name.partition("@")[0]
         return self._names.get(target_id, f"?{target_id}")
+
+    def forget_name(self, target_id: str) -> None:
+        """Somebody else may have the name from now on."""
+        self._names[target_id] = f"former {self._names[target_id]}"
 
     def tell(self, item: plan.RecordedRow) -> str:
         """One row in words."""

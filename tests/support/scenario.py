@@ -123,14 +123,15 @@ class Scenario:
     def _target(self, said: Said) -> None:
         """Put accounts into the target, or take them out (`gone`), behind Provisor's back."""
         peer = self._company.peer
-        for kind, collection in (("users", peer.users), ("groups", peer.groups)):
-            for target_id, document in said.get(kind, {}).items():
-                collection[str(target_id)] = {"id": str(target_id), **document}
         for name in said.get("gone", ()):
             account = self._company.account(name)
             assert account is not None, f"there is no {name} in the target"
             for collection in (peer.users, peer.groups):
                 collection.pop(account["id"], None)
+            self._company.forget_name(account["id"])
+        for kind, collection in (("users", peer.users), ("groups", peer.groups)):
+            for target_id, document in said.get(kind, {}).items():
+                collection[str(target_id)] = {"id": str(target_id), **document}
 
     def _answers(self, said: Sequence[Said]) -> None:
         """Answer requests so from now on: the next that fits, or `always`."""
@@ -206,6 +207,7 @@ class Expectations:
         """Compare everything that is named."""
         checks = {
             "requests": self._requests,
+            "writes": self._writes,
             "target": self._target,
             "members": self._members,
             "count": self._count,
@@ -222,6 +224,11 @@ class Expectations:
     def _requests(self, said: Sequence[str]) -> None:
         told = sorted(self._told(request) for request in self._company.peer.requests)
         assert told == sorted(said), f"it was asked {told}"
+
+    def _writes(self, said: Sequence[str]) -> None:
+        """The requests that change something."""
+        told = sorted(self._told(request) for request in self._company.peer.requests if request.method != "GET")
+        assert told == sorted(said), f"it wrote {told}"
 
     def _target(self, said: Said) -> None:
         """Accounts by name: the attributes that matter, or `null` for nobody."""
@@ -291,10 +298,10 @@ class Expectations:
         place = f"/{collection}" + (f"/{self._company.short_name(rest[0])}" if rest else "")
         words = [request.method, place]
         if match := re.fullmatch(r'(.+) eq "(.*)"', request.query.get("filter", "")):
-            words.append(f"{match[1]}={match[2].removesuffix('@example.com')}")
+            words.append(f"{match[1]}={match[2].partition('@')[0]}")
         if request.method == "POST":
             words.append(
-                request.body.get("userName", request.body.get("displayName", "")).removesuffix("@example.com")
+                request.body.get("userName", request.body.get("displayName", "")).partition("@")[0]
             )
         if request.method == "PATCH":
             words += [self._operation(item) for item in request.body["Operations"]]

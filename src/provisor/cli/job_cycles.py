@@ -302,7 +302,7 @@ def _table_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "kind": row["kind"],
         "displayName": row["displayName"],
-        "changes": plan_documents.told_changes(row),
+        "changes": plan_documents.told_changes([row]),
         "why": row["error"] or row["reason"],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ import typer
 from provisor.cli import invocation, moments, output, plan_documents
 from provisor.cli.manual import ApplicationArgument, FormatOption, LimitOption, examples
 from provisor.cli.output import OutputFormat, columns
-from provisor.core import log_entry
+from provisor.core import log_entry, log_errors
 from provisor.core.application import Application
 from provisor.core.log_entry import EntryStatus, ProvisioningAction
 from provisor.core.provisioning_log import LogQuery, LogRecord
@@ -98,13 +98,13 @@ def log(
             if (not action or log_entry.action(record) in action)
             and (not status or log_entry.status(record) in status)
         )
+        if form is OutputFormat.TABLE:
+            told = (_table_row(services.store, record) for record in wanted)
+            output.write_listing(form, _TABLE, told, limit=limit)
+            return
         entries = _entries(services.store, found, wanted)
-        match form:
-            case OutputFormat.TABLE:
-                output.write_listing(form, _TABLE, map(_table_row, entries), limit=limit)
-            case _:
-                items = map(_csv_row, entries) if form is OutputFormat.CSV else entries
-                output.write_listing(form, _CSV, items, limit=limit)
+        items = map(_csv_row, entries) if form is OutputFormat.CSV else entries
+        output.write_listing(form, _CSV, items, limit=limit)
 
 
 def _query(
@@ -140,28 +140,27 @@ def _entries(
         yield log_entry.entry(record, application=application, job_id=job.id, tenant_id=tenant_id)
 
 
-def _table_row(entry: Mapping[str, Any]) -> dict[str, Any]:
-    error = entry["provisioningStatusInfo"]["errorInformation"]
+def _table_row(store: Store, record: LogRecord) -> dict[str, Any]:
+    error = log_errors.information(record)
+    with store.read() as unit:
+        rows = plan_documents.of_rows(unit, (record.main, *record.following))
+    action = log_entry.action(record)
     return {
-        "time": moments.shown(datetime.fromisoformat(entry["activityDateTime"])),
-        "action": entry["provisioningAction"],
-        "status": entry["provisioningStatusInfo"]["status"],
-        "name": entry["sourceIdentity"]["displayName"],
-        "why": f"{error['errorCode'] or 'Note'}: {error['reason']}" if error else entry["reason"],
-        "changed": _changed(entry),
+        "time": moments.shown(record.main.finished),
+        "action": action.value,
+        "status": log_entry.status(record).value,
+        "name": record.main.row.details.name,
+        "why": f"{error['errorCode'] or 'Note'}: {error['reason']}" if error else log_entry.reason(record),
+        "changed": _counted(rows)
+        if action is ProvisioningAction.CREATE
+        else plan_documents.told_changes(rows),
     }
 
 
-def _changed(entry: Mapping[str, Any]) -> str:
-    """The changed attributes; with values, unless everything is new."""
-    if entry["provisioningAction"] == ProvisioningAction.CREATE:
-        names = dict.fromkeys(
-            plan_documents.short_path(item["displayName"]) for item in entry["modifiedProperties"]
-        )
-        return f"{len(names)} attributes" if names else ""
-    return plan_documents.told_modifications(
-        (item["displayName"], item["oldValue"], item["newValue"]) for item in entry["modifiedProperties"]
-    )
+def _counted(rows: Iterable[Mapping[str, Any]]) -> str:
+    """How many attributes a new account got; their values are in the plan and in the entry's JSON."""
+    count = sum(len(row["modifications"]) + bool(row["references"]) for row in rows)
+    return f"{count} attributes" if count else ""
 
 
 def _csv_row(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class _Root(TyperGroup):
         except sqlalchemy.exc.DBAPIError as error:
             if type(error) not in _DATABASE_TROUBLES:
                 raise
-            why = " ".join(str(error.orig).split())
+            why = " ".join(str(error.orig).split()).rstrip(".?")
             output.note(
                 f"provisor: the database cannot be used: {why}. Check --database or PROVISOR_DATABASE_URL, and whether "
                 "the database runs."
@@ -52,7 +52,8 @@ class _Root(TyperGroup):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            output.note(f"provisor: {error.strerror or error}: {error.filename or 'the system refused it'}.")
+            about = f" ({error.filename})" if error.filename else ""
+            output.note(f"provisor: {error.strerror or error}{about}.")
             raise typer.Exit(ExitStatus.FAILED) from error
         except KeyboardInterrupt as error:
             output.note(

@@ -81,32 +81,22 @@ def rows(store: Store, plan_id: PlanId, kinds: Sequence[changes.ChangeKind] = ()
     while True:
         with store.read() as unit:
             page = unit.plans.rows(plan_id, after=last, limit=_PAGE, kinds=kinds)
-            names = _names(unit, page)
+            described = of_rows(unit, page)
         if not page:
             return
-        for item in page:
-            yield _of_row(item, names)
+        yield from described
         last = page[-1].row.ordinal
 
 
-def told_changes(row: Mapping[str, Any]) -> str:
-    """The attributes that a row writes, short, for a table."""
-    removing = row["kind"] == changes.ChangeKind.REMOVE_MEMBERS
-    names = [item["displayName"] or item["id"] for item in row["references"]]
-    return told_modifications(
-        (
-            *((item["path"], item["old"], item["new"]) for item in row["modifications"]),
-            *(
-                (row["attribute"], name, None) if removing else (row["attribute"], None, name)
-                for name in names
-            ),
-        )
-    )
+def of_rows(unit: UnitOfWork, recorded: Sequence[plan.RecordedRow]) -> list[dict[str, Any]]:
+    """Rows with the names of what they refer to."""
+    names = _names(unit, recorded)
+    return [_of_row(item, names) for item in recorded]
 
 
-def told_modifications(modifications: Iterable[tuple[str, object, object]]) -> str:
-    """(path, old, new) triples, short, for a table."""
-    parts = [f"{short_path(path)}: {_told(old, new)}" for path, old, new in modifications]
+def told_changes(described: Iterable[Mapping[str, Any]]) -> str:
+    """The attributes that rows of one object write, short, for a table."""
+    parts = [part for row in described for part in _parts(row)]
     more = f" and {len(parts) - _TOLD} more" if len(parts) > _TOLD else ""
     return "; ".join(parts[:_TOLD]) + more
 
@@ -114,6 +104,18 @@ def told_modifications(modifications: Iterable[tuple[str, object, object]]) -> s
 def short_path(path: str) -> str:
     """An attribute path without the URN of its schema."""
     return path.rpartition(":")[2] if path.startswith("urn:") else path
+
+
+def _parts(row: Mapping[str, Any]) -> Iterator[str]:
+    for item in row["modifications"]:
+        yield f"{short_path(item['path'])}: {_told(item['old'], item['new'])}"
+    sign = "-" if row["kind"] == changes.ChangeKind.REMOVE_MEMBERS else "+"
+    for item in row["references"]:
+        name = item["displayName"] or item["id"]
+        if row["kind"] == changes.ChangeKind.SET_REFERENCE:
+            yield f"{short_path(row['attribute'])}: {name}"
+        else:
+            yield f"{row['attribute']} {sign}{name}"
 
 
 def _told(old: object, new: object) -> str:

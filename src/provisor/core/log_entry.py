@@ -92,6 +92,11 @@ def status(record: LogRecord) -> EntryStatus:
     return EntryStatus.SUCCESS if done else EntryStatus.SKIPPED
 
 
+def reason(record: LogRecord) -> str:
+    """Why the change was decided, in words that go on after the object's name."""
+    return EXPLANATIONS[_telling(record).row.reason]
+
+
 def kinds_of(wanted: ProvisioningAction) -> tuple[ChangeKind, ...]:
     """The kinds that the first row of an entry with this action can have; `action` decides for good.
 
@@ -136,7 +141,7 @@ def entry(record: LogRecord, *, application: Application, job_id: str, tenant_id
         "objectType": row.object_type.value,
         "changeKind": telling.row.kind.value,
         "reasonCode": telling.row.reason.value,
-        "reason": EXPLANATIONS[telling.row.reason],
+        "reason": reason(record),
     }
 
 

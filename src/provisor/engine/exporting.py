@@ -42,7 +42,8 @@ class Surroundings:
 class Outcome:
     """What became of a row and what follows from it for links and references.
 
-    `unlink` forgets the link (before `link`, if any, is saved); `review` has the object looked at in the next cycle.
+    `unlink` forgets the link (before `link`, if any, is saved); `review` has the object looked at in the next cycle;
+    `refused` is what the target would not take of a row that is done otherwise: it is tried again like a failure.
     """
 
     row: plan.PlanRow
@@ -50,6 +51,7 @@ class Outcome:
     link: links.Link | None = None
     unlink: bool = False
     review: bool = False
+    refused: str | None = None
     references_added: Mapping[ObjectId, TargetId] = field(default_factory=dict)
     references_removed: tuple[ObjectId, ...] = ()
 
@@ -202,9 +204,7 @@ class Exporter:
             changed = differences.between(document, wanted, self._mappings[row.object_type].case_exact)
         if changed:
             await self._target.update(row.object_type, target_id, changed)
-        origin = links.LinkOrigin.MATCHED if surroundings.link is None else surroundings.link.origin
-        moved = surroundings.link is not None and surroundings.link.target_id != target_id
-        return Outcome(row=row, result=_done(target_id), link=_link(row, target_id, origin), unlink=moved)
+        return _tied(row, surroundings.link)
 
     async def _disable(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
         try:
@@ -260,7 +260,7 @@ class Exporter:
             result=_done(target_id, warnings),
             references_added=written if adding else {},
             references_removed=() if adding else tuple(written),
-            review=bool(refused),
+            refused="; ".join(refused) or None,
         )
 
 
@@ -276,8 +276,7 @@ def without_request(row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
     """The outcome of a row that only records something: a tie, a skip, a failure of planning."""
     match row.kind:
         case ChangeKind.LINK:
-            origin = surroundings.link.origin if surroundings.link else links.LinkOrigin.MATCHED
-            return Outcome(row=row, result=_done(row.target_id), link=_link(row, _target_id(row), origin))
+            return _tied(row, surroundings.link)
         case ChangeKind.FAIL:
             code = row.details.error_code or ErrorCode.INTERNAL_ERROR
             return failed(row, code, row.details.error_message or "")
@@ -331,6 +330,14 @@ def _link(row: plan.PlanRow, target_id: TargetId, origin: links.LinkOrigin) -> l
         version=0,
         origin=origin,
     )
+
+
+def _tied(row: plan.PlanRow, before: links.Link | None) -> Outcome:
+    """The outcome of a row whose account is in line now; another account than before is another link."""
+    target_id = _target_id(row)
+    moved = before is not None and before.target_id != target_id
+    origin = links.LinkOrigin.MATCHED if before is None or moved else before.origin
+    return Outcome(row=row, result=_done(target_id), link=_link(row, target_id, origin), unlink=moved)
 
 
 def _target_id(row: plan.PlanRow) -> TargetId:

@@ -58,22 +58,23 @@ class Recorder:
 
     def _record_failures(self, unit: UnitOfWork, outcomes: Sequence[Outcome]) -> None:
         escrows = unit.escrows(self._application_id)
-        escrows.failed(
-            {
-                item.row.object_id: (
-                    item.result.error_code or ErrorCode.INTERNAL_ERROR,
-                    item.result.error_message or "",
-                )
-                for item in outcomes
-                if item.result.state is plan.RowState.FAILED
-            },
-            self._clock.now(),
-        )
+        failures = {
+            item.row.object_id: failure for item in outcomes if (failure := _failure(item)) is not None
+        }
+        escrows.failed(failures, self._clock.now())
         settled = (plan.RowState.DONE, plan.RowState.SKIPPED)
         escrows.settled(
             [
                 item.row.object_id
                 for item in outcomes
-                if item.row.details.retried and item.result.state in settled
+                if item.row.object_id not in failures
+                and item.row.details.retried
+                and item.result.state in settled
             ]
         )
+
+
+def _failure(item: Outcome) -> tuple[ErrorCode, str] | None:
+    if item.result.state is plan.RowState.FAILED:
+        return item.result.error_code or ErrorCode.INTERNAL_ERROR, item.result.error_message or ""
+    return None if item.refused is None else (ErrorCode.UNRESOLVED_REFERENCE, item.refused)

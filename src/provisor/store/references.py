@@ -34,7 +34,13 @@ _LEAVING = (
 )
 _NEW_ACCOUNT = (
     "EXISTS (SELECT 1 FROM plan_rows r WHERE r.object_id = {id} AND r.plan_id = :plan "
-    "AND (r.kind IN ('create', 'link') OR (r.kind = 'update' AND r.link_version IS NULL)))"
+    "AND (r.kind IN ('create', 'link') OR r.reason = 'accountRelinked' "
+    "OR (r.kind = 'update' AND r.link_version IS NULL)))"
+)
+# What was written from or to the account of before is not there in, or does not lead to, the one that took its place.
+_RELINKED = (
+    "EXISTS (SELECT 1 FROM plan_rows r WHERE r.object_id = {id} AND r.plan_id = :plan "
+    "AND r.reason = 'accountRelinked')"
 )
 
 _ALL_GROUPS = f"""
@@ -67,7 +73,8 @@ SELECT m.member_id FROM memberships m
                      WHERE a.application_id = :application AND a.object_id = m.group_id
                        AND a.attribute = 'members' AND a.referenced_id = m.member_id)
         OR EXISTS (SELECT 1 FROM plan_rows r
-                    WHERE r.object_id = m.member_id AND r.plan_id = :plan AND r.kind = 'create'))
+                    WHERE r.object_id = m.member_id AND r.plan_id = :plan AND r.kind = 'create')
+        OR {_RELINKED.format(id="m.member_id")} OR {_RELINKED.format(id=":group")})
  ORDER BY m.member_id LIMIT :limit
 """
 
@@ -93,7 +100,7 @@ SELECT o.id, o.manager_id FROM objects o
    AND (NOT EXISTS (SELECT 1 FROM applied_references a
                      WHERE a.application_id = :application AND a.object_id = o.id
                        AND a.attribute = 'manager' AND a.referenced_id = o.manager_id)
-        OR {_NEW_ACCOUNT.format(id="o.id")})
+        OR {_NEW_ACCOUNT.format(id="o.id")} OR {_RELINKED.format(id="o.manager_id")})
  ORDER BY o.id LIMIT :limit
 """
 _TOUCHED_REPORTS = """
