@@ -14,7 +14,7 @@ from provisor import gallery
 from provisor.core import assignments, identifiers, objects, plan, provisioning_log
 from provisor.core.application import Application
 from provisor.core.job import Job, Retries
-from provisor.engine import applications, cycle, importing
+from provisor.engine import application_settings, applications, cycle, importing
 from provisor.ports.store import Store
 from provisor.ports.target import Target
 from provisor.targets import profile
@@ -111,7 +111,7 @@ class Provisioning:
         """Change settings by their names on the command line."""
         changed = self.application.settings
         for key, value in settings.items():
-            changed = applications.with_setting(changed, key, value)
+            changed = application_settings.with_setting(changed, key, value)
         applications.change_settings(self.store, self.application, changed)
 
     def assign(self, name: str, role: str | None = None) -> None:

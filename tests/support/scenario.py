@@ -227,7 +227,9 @@ class Expectations:
 
     def _writes(self, said: Sequence[str]) -> None:
         """The requests that change something."""
-        told = sorted(self._told(request) for request in self._company.peer.requests if request.method != "GET")
+        told = sorted(
+            self._told(request) for request in self._company.peer.requests if request.method != "GET"
+        )
         assert told == sorted(said), f"it wrote {told}"
 
     def _target(self, said: Said) -> None:
@@ -300,9 +302,7 @@ class Expectations:
         if match := re.fullmatch(r'(.+) eq "(.*)"', request.query.get("filter", "")):
             words.append(f"{match[1]}={match[2].partition('@')[0]}")
         if request.method == "POST":
-            words.append(
-                request.body.get("userName", request.body.get("displayName", "")).partition("@")[0]
-            )
+            words.append(request.body.get("userName", request.body.get("displayName", "")).partition("@")[0])
         if request.method == "PATCH":
             words += [self._operation(item) for item in request.body["Operations"]]
         return " ".join(words)

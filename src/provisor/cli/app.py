@@ -15,7 +15,7 @@ from provisor.cli import app_access, application_documents, invocation, output
 from provisor.cli.manual import ApplicationArgument, FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core.errors import InvalidInputError
-from provisor.engine import applications
+from provisor.engine import application_settings, applications
 
 commands = command_group(
     "app", "Add applications, assign people and groups, enter credentials, choose settings."
@@ -147,7 +147,7 @@ def set_settings(
     with invocation.application(context, application) as (services, found):
         changed = found.settings
         for key, value in changes:
-            changed = applications.with_setting(changed, key, value)
+            changed = application_settings.with_setting(changed, key, value)
         applications.change_settings(services.store, found, changed)
     document = application_documents.of_settings(changed)
     output.write_record(form, document, lambda: application_documents.print_settings(document))

@@ -6,8 +6,13 @@ import enum
 from dataclasses import dataclass, field
 
 from provisor.core.assignments import AppRole, RoleReach
+from provisor.core.deprovisioning import DeprovisioningPolicy
+from provisor.core.escrow import RetrySchedule
 from provisor.core.guard import GuardLimits
 from provisor.core.identifiers import ApplicationId
+from provisor.core.notification import NotificationSettings
+from provisor.core.quarantine import QuarantineLimits
+from provisor.core.reconciliation import ReconciliationSettings
 
 
 class ProvisioningScope(enum.StrEnum):
@@ -56,7 +61,12 @@ class ApplicationSettings:
     scope: ProvisioningScope = ProvisioningScope.ASSIGNED
     role_reach: RoleReach = RoleReach.DIRECT
     out_of_scope_deletions: OutOfScopeDeletions = OutOfScopeDeletions.DISABLE
+    deprovisioning: DeprovisioningPolicy = field(default_factory=DeprovisioningPolicy)
     guard: GuardLimits = field(default_factory=GuardLimits)
+    retries: RetrySchedule = field(default_factory=RetrySchedule)
+    quarantine: QuarantineLimits = field(default_factory=QuarantineLimits)
+    reconciliation: ReconciliationSettings = field(default_factory=ReconciliationSettings)
+    notification: NotificationSettings = field(default_factory=NotificationSettings)
     target: TargetOptions = field(default_factory=TargetOptions)
     interval_seconds: int = 40 * 60
 

@@ -56,6 +56,14 @@ class Reason(enum.StrEnum):
     UPDATE_IS_OFF = "updateIsOff"
     DELETE_IS_OFF = "deleteIsOff"
     UNUSABLE = "unusable"
+    PROTECTED = "protected"
+    LEFT_ALONE_BY_POLICY = "leftAloneByPolicy"
+    RETENTION_OVER = "retentionOver"
+    DRIFTED = "drifted"
+    DRIFT_REPORTED = "driftReported"
+    UNOWNED_ADOPTED = "unownedAdopted"
+    UNDONE = "undone"
+    IGNORED_BY_EXPRESSION = "ignoredByExpression"
 
 
 EXPLANATIONS: dict[Reason, str] = {
@@ -83,6 +91,14 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.UPDATE_IS_OFF: "updating accounts is switched off for this object type",
     Reason.DELETE_IS_OFF: "deleting accounts is switched off for this object type",
     Reason.UNUSABLE: "cannot be provisioned as it is",
+    Reason.PROTECTED: "is protected: no plan may disable or delete its account",
+    Reason.LEFT_ALONE_BY_POLICY: "does not belong into the application any more, and its accounts are left alone then",
+    Reason.RETENTION_OVER: "its account has been disabled for as long as the application keeps such accounts",
+    Reason.DRIFTED: "the account was changed in the application, and nothing changed in the directory",
+    Reason.DRIFT_REPORTED: "the account was changed in the application; this is reported and not repaired",
+    Reason.UNOWNED_ADOPTED: "an account that nobody was linked to matches and is linked from now on",
+    Reason.UNDONE: "an earlier change is taken back",
+    Reason.IGNORED_BY_EXPRESSION: "its mapping says IgnoreObjectFlow",
 }
 
 

@@ -32,8 +32,20 @@ PASSING_CODES = frozenset(
     }
 )
 
-_PASSING_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 2, 4, 8, 15, 30, 60))
-_PERSISTENT_DELAYS = (timedelta(0), timedelta(hours=6), timedelta(hours=12), timedelta(hours=24))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrySchedule:
+    """Waiting times before each further attempt; the last one repeats, until `days` after the first failure.
+
+    The first attempt after a failure belongs to the very next cycle, hence the 0.
+    """
+
+    passing_minutes: tuple[int, ...] = (0, 1, 2, 4, 8, 15, 30, 60)
+    persistent_hours: tuple[int, ...] = (0, 6, 12, 24)
+    days: int = 28
+
+
+_DOCUMENTED = RetrySchedule()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +60,12 @@ class Escrow:
     next_attempt: datetime
 
 
-def next_attempt(code: ErrorCode, failures: int, now: datetime) -> datetime:
-    """When an object that has now failed `failures` times (1 or more) in a row is due again.
-
-    The first retry belongs to the very next cycle; passing faults come back within the hour, the others daily.
-    """
-    delays = _PASSING_DELAYS if code in PASSING_CODES else _PERSISTENT_DELAYS
+def next_attempt(
+    code: ErrorCode, failures: int, now: datetime, schedule: RetrySchedule = _DOCUMENTED
+) -> datetime:
+    """When an object that has now failed `failures` times (1 or more) in a row is due again."""
+    if code in PASSING_CODES:
+        delays = [timedelta(minutes=minutes) for minutes in schedule.passing_minutes]
+    else:
+        delays = [timedelta(hours=hours) for hours in schedule.persistent_hours]
     return now + delays[min(failures, len(delays)) - 1]

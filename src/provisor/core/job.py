@@ -31,10 +31,12 @@ class StatusCode(enum.StrEnum):
 
 
 class CycleKind(enum.StrEnum):
-    """Whom a cycle looks at: everybody, or who changed."""
+    """Whom a cycle looks at."""
 
     INITIAL = "initial"
     INCREMENTAL = "incremental"
+    RECONCILIATION = "reconciliation"
+    """Everybody, and every account of the target."""
 
 
 class Retries(enum.StrEnum):

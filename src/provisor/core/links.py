@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from datetime import datetime
 
 from provisor.core.identifiers import ObjectId, TargetId
 from provisor.core.objects import ObjectType
@@ -31,6 +32,7 @@ class Link:
 
     `version` changes with every write to the account; `disabled_because` is the scoping reason that disabled it and
     decides whether a later hard delete still concerns us (an account disabled by unassignment is no longer managed).
+    `delete_due` is when a disabled account is to be deleted, where its application says so.
     """
 
     object_id: ObjectId
@@ -40,3 +42,4 @@ class Link:
     disabled_because: str | None
     version: int
     origin: LinkOrigin
+    delete_due: datetime | None = None

@@ -64,7 +64,7 @@ _ACTIONS: Mapping[ChangeKind, ProvisioningAction] = {
 _STATES: Mapping[EntryStatus, tuple[RowState, ...]] = {
     EntryStatus.SUCCESS: (RowState.DONE,),
     EntryStatus.FAILURE: (RowState.FAILED,),
-    EntryStatus.SKIPPED: (RowState.SKIPPED, RowState.STALE),
+    EntryStatus.SKIPPED: (RowState.SKIPPED, RowState.STALE, RowState.DROPPED),
     EntryStatus.WARNING: (RowState.DONE, RowState.STALE),
 }
 
@@ -72,6 +72,8 @@ _INITIATORS: Mapping[Origin, tuple[str, str]] = {
     Origin.SCHEDULE: ("Provisor provisioning service", "system"),
     Origin.EXPRESS: ("Provisor provisioning service, leavers first", "system"),
     Origin.PERSON: ("Administrator", "user"),
+    Origin.ON_DEMAND: ("Administrator, on demand", "user"),
+    Origin.UNDO: ("Administrator, taking changes back", "user"),
 }
 
 

@@ -81,6 +81,8 @@ _STATUS: Mapping[RowState, StepStatus] = {
     RowState.STALE: StepStatus.SKIPPED,
     RowState.PENDING: StepStatus.SKIPPED,
     RowState.APPLYING: StepStatus.SKIPPED,
+    RowState.HELD: StepStatus.SKIPPED,
+    RowState.DROPPED: StepStatus.SKIPPED,
 }
 
 

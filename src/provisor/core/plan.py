@@ -53,6 +53,10 @@ class RowState(enum.StrEnum):
     DONE = "done"
     FAILED = "failed"
     SKIPPED = "skipped"
+    HELD = "held"
+    """The guard keeps it back until a person allows it."""
+    DROPPED = "dropped"
+    """A person decided against it."""
     STALE = "stale"
     """The object, its link or the schema changed after planning: not applied, planned anew in the next cycle."""
 
@@ -76,6 +80,10 @@ class Origin(enum.StrEnum):
     PERSON = "person"
     EXPRESS = "express"
     """A leaver overtaking a running cycle."""
+    ON_DEMAND = "onDemand"
+    """One object, provisioned because a person asked for it."""
+    UNDO = "undo"
+    """A person takes an earlier plan back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +172,9 @@ class Plan:
     hold_reason: str | None
     error: str | None
     requests: Mapping[str, Any]
+    approved_by: str | None = None
+    approved: datetime | None = None
+    undoes: PlanId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from provisor.core.application import Application
 from provisor.demo import company, company_lore, telling
 from provisor.demo.presentation import Stage
 from provisor.demo.scene import READS_PER_MINUTE, WRITES_PER_MINUTE, Limits, Scene
-from provisor.engine import applications, importing
+from provisor.engine import application_settings, applications, importing
 from provisor.ports.source import Completeness
 from provisor.sources.csv_folder import CsvFolder
 
@@ -107,7 +107,7 @@ def _choose_settings(scene: Scene, application: Application) -> Application:
     settings = replace(application.settings, role_reach=assignments.RoleReach.EFFECTIVE)
     if scene.choices.limits is Limits.LIFTED:
         for key in ("readsPerMinute", "writesPerMinute"):
-            settings = applications.with_setting(settings, key, "unlimited")
+            settings = application_settings.with_setting(settings, key, "unlimited")
     applications.change_settings(scene.services.store, application, settings)
     return _fresh(scene)
 

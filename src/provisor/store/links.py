@@ -20,9 +20,10 @@ _escrows = tables.escrows
 
 _SAVE = bulk.statement(
     """
-INSERT INTO links (application_id, object_id, object_type, target_id, state, disabled_because, version, origin, since)
+INSERT INTO links (application_id, object_id, object_type, target_id, state, disabled_because, version, origin, since,
+                   delete_due)
 SELECT CAST(:application AS TEXT), r.object_id, r.object_type, r.target_id, r.state, r.disabled_because, 1, r.origin,
-       CAST(:since AS TEXT)
+       CAST(:since AS TEXT), r.delete_due
 """,
     (
         ("object_id", "text"),
@@ -31,11 +32,12 @@ SELECT CAST(:application AS TEXT), r.object_id, r.object_type, r.target_id, r.st
         ("state", "text"),
         ("disabled_because", "text"),
         ("origin", "text"),
+        ("delete_due", "text"),
     ),
     """
 ON CONFLICT (application_id, object_id) DO UPDATE
    SET target_id = excluded.target_id, state = excluded.state, disabled_because = excluded.disabled_because,
-       version = links.version + 1
+       version = links.version + 1, delete_due = excluded.delete_due
 """,
 )
 
@@ -63,6 +65,7 @@ class Links:
                 disabled_because=row.disabled_because,
                 version=row.version,
                 origin=model.LinkOrigin(row.origin),
+                delete_due=encoding.parsed_instant(row.delete_due),
             )
             for row in rows
         }
@@ -105,6 +108,7 @@ class Links:
                     link.state,
                     link.disabled_because,
                     link.origin,
+                    None if link.delete_due is None else encoding.instant(link.delete_due),
                 )
                 for link in batch
             ],

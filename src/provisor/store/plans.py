@@ -38,6 +38,7 @@ class Plans:
                 "created": encoding.instant(plan.created),
                 "linked": plan.linked,
                 "requests": encoding.document(dict(plan.requests)),
+                "undoes": plan.undoes,
             },
         )
 
@@ -216,4 +217,7 @@ def _plan(row: sa.Row[Any]) -> model.Plan:
         hold_reason=row.hold_reason,
         error=row.error,
         requests=encoding.parsed(row.requests),
+        approved_by=row.approved_by,
+        approved=encoding.parsed_instant(row.approved),
+        undoes=row.undoes,
     )

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData()
+from provisor.store.record_tables import audit as audit
+from provisor.store.record_tables import incidents as incidents
+from provisor.store.record_tables import metadata as metadata
+from provisor.store.record_tables import outbox as outbox
 
 _Big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -157,6 +160,10 @@ jobs = sa.Table(
     sa.Column("lease_owner", sa.Text),
     sa.Column("lease_until", sa.Text),
     sa.Column("lease_epoch", sa.Integer, nullable=False),
+    # documents: how the job fares beyond its last cycle (core.job_health), and its quarantine, if it is in one
+    sa.Column("health", sa.Text),
+    sa.Column("quarantine", sa.Text),
+    sa.Column("last_reconciled", sa.Text),
 )
 
 plans = sa.Table(
@@ -179,6 +186,11 @@ plans = sa.Table(
     sa.Column("hold_reason", sa.Text),
     sa.Column("error", sa.Text),
     sa.Column("requests", sa.Text, nullable=False),
+    # who allowed what the guard had held, and when
+    sa.Column("approved_by", sa.Text),
+    sa.Column("approved", sa.Text),
+    # the plan whose changes this one takes back
+    sa.Column("undoes", sa.Text),
     sa.Index("ix_plans_application", "application_id", "created"),
 )
 
@@ -238,7 +250,16 @@ links = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("since", sa.Text, nullable=False),
+    # when a disabled account is deleted, where its application says so
+    sa.Column("delete_due", sa.Text),
     sa.UniqueConstraint("application_id", "object_type", "target_id", name="uq_links_target"),
+    sa.Index(
+        "ix_links_delete_due",
+        "application_id",
+        "delete_due",
+        sqlite_where=sa.text("delete_due IS NOT NULL"),
+        postgresql_where=sa.text("delete_due IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -269,6 +290,38 @@ escrows = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("first_failed", sa.Text, nullable=False),
     sa.Column("next_attempt", sa.Text, nullable=False),
+    # whether the account itself is well, and only a reference from it could not be written
+    sa.Column("is_reference", sa.Boolean, nullable=False, server_default=sa.false()),
+    sqlite_with_rowid=False,
+)
+
+protections = sa.Table(
+    "protections",
+    metadata,
+    # objects whose accounts no plan may disable or delete
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("object_id", sa.Text, primary_key=True),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+unowned_accounts = sa.Table(
+    "unowned_accounts",
+    metadata,
+    # accounts of the target that are linked to nobody, as the last reconciliation found them
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("object_type", sa.Text, primary_key=True),
+    sa.Column("target_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("active", sa.Boolean),
+    sa.Column("matches", sa.Text),  # the object of the directory that it would match, though out of scope
+    sa.Column("first_seen", sa.Text, nullable=False),
+    sa.Column("last_seen", sa.Text, nullable=False),
     sqlite_with_rowid=False,
 )
 
