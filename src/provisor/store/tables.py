@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from provisor.store.record_tables import audit as audit
-from provisor.store.record_tables import incidents as incidents
-from provisor.store.record_tables import metadata as metadata
-from provisor.store.record_tables import outbox as outbox
+from provisor.store import record_tables
+
+metadata = record_tables.metadata
+audit, incidents, outbox = record_tables.audit, record_tables.incidents, record_tables.outbox
 
 _Big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
