@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NewType
 
-from provisor.core import log_errors, log_steps
+from provisor.core import log_errors, log_steps, steps
 from provisor.core.application import Application
 from provisor.core.changes import EXPLANATIONS, ChangeKind
 from provisor.core.objects import ObjectType
@@ -138,7 +138,7 @@ def entry(record: LogRecord, *, application: Application, job_id: str, tenant_id
             "status": ended.value,
             "errorInformation": log_errors.information(record),
         },
-        "provisioningSteps": log_steps.steps(record),
+        "provisioningSteps": [steps.document(step) for step in log_steps.steps(record)],
         "modifiedProperties": [item for part in everything for item in modified_properties(part)],
         "objectType": row.object_type.value,
         "changeKind": telling.row.kind.value,

@@ -5,35 +5,14 @@ Source: Entra, *Provisioning logs*, steps; the details keys of scoping are those
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from provisor.core.changes import EXPLANATIONS, ChangeKind, Reason
 from provisor.core.errors import ErrorCode
 from provisor.core.plan import Phase, RecordedRow, RowState
 from provisor.core.provisioning_log import LogRecord
 from provisor.core.scoping import Conditions
-
-
-class StepType(enum.StrEnum):
-    """Graph: `provisioningStepType`, those that occur here."""
-
-    IMPORT = "import"
-    SCOPING = "scoping"
-    MATCHING = "matching"
-    EXPORT = "export"
-    REFERENCE_RESOLUTION = "referenceResolution"
-
-
-class StepStatus(enum.StrEnum):
-    """Graph: `provisioningResult`."""
-
-    SUCCESS = "success"
-    WARNING = "warning"
-    FAILURE = "failure"
-    SKIPPED = "skipped"
-
+from provisor.core.steps import Step, StepStatus, StepType
 
 _DECISIONS: Mapping[ChangeKind, str] = {
     ChangeKind.CREATE: "EntrySynchronizationAdd",
@@ -86,12 +65,12 @@ _STATUS: Mapping[RowState, StepStatus] = {
 }
 
 
-def steps(record: LogRecord) -> list[dict[str, Any]]:
+def steps(record: LogRecord) -> list[Step]:
     """The steps of an entry in the order in which they were taken."""
     return [*_account_steps(record.main), *_reference_steps(record)]
 
 
-def _account_steps(main: RecordedRow) -> Iterator[dict[str, Any]]:
+def _account_steps(main: RecordedRow) -> Iterator[Step]:
     yield _import(main)
     if main.row.phase is Phase.REFERENCES:
         return
@@ -100,21 +79,27 @@ def _account_steps(main: RecordedRow) -> Iterator[dict[str, Any]]:
     matching = _matching(main)
     if matching is not None:
         yield matching
-        if matching["status"] == StepStatus.FAILURE:
+        if matching.status is StepStatus.FAILURE:
             return
     yield _export(main)
 
 
-def _import(main: RecordedRow) -> dict[str, Any]:
+def _import(main: RecordedRow) -> Step:
     row = main.row
     details = {"objectId": row.object_id, "displayName": row.details.name}
     if row.details.principal_name is not None:
         details["userPrincipalName"] = row.details.principal_name
     description = f"Retrieved {row.object_type.value} {row.details.name!r} from the directory"
-    return _step("EntryImport", StepType.IMPORT, StepStatus.SUCCESS, description, details)
+    return Step(
+        name="EntryImport",
+        type=StepType.IMPORT,
+        status=StepStatus.SUCCESS,
+        description=description,
+        details=details,
+    )
 
 
-def _scoping(main: RecordedRow, conditions: Conditions) -> dict[str, Any]:
+def _scoping(main: RecordedRow, conditions: Conditions) -> Step:
     holder = main.row.object_type.value
     passed = conditions.filter_passed is not False
     details = {
@@ -129,10 +114,16 @@ def _scoping(main: RecordedRow, conditions: Conditions) -> dict[str, Any]:
     else:
         status = StepStatus.SKIPPED
         description = f"The object is out of scope: it {EXPLANATIONS[main.row.reason]}"
-    return _step("EntrySynchronizationScoping", StepType.SCOPING, status, description, details)
+    return Step(
+        name="EntrySynchronizationScoping",
+        type=StepType.SCOPING,
+        status=status,
+        description=description,
+        details=details,
+    )
 
 
-def _matching(main: RecordedRow) -> dict[str, Any] | None:
+def _matching(main: RecordedRow) -> Step | None:
     row, details = main.row, main.row.details
     status, found = StepStatus.SUCCESS, {}
     if row.kind is ChangeKind.FAIL:
@@ -152,21 +143,31 @@ def _matching(main: RecordedRow) -> dict[str, Any] | None:
     else:
         return None
     name = _DECISIONS.get(row.kind, "EntrySynchronizationUpdate")
-    return _step(name, StepType.MATCHING, status, description, found)
+    return Step(name=name, type=StepType.MATCHING, status=status, description=description, details=found)
 
 
-def _export(main: RecordedRow) -> dict[str, Any]:
+def _export(main: RecordedRow) -> Step:
     row = main.row
     if row.kind is ChangeKind.SKIP or (row.kind is ChangeKind.LINK and main.state is RowState.DONE):
         description = f"Nothing is written: {EXPLANATIONS[row.reason]}"
-        return _step(
-            "EntrySynchronizationSkip", StepType.EXPORT, StepStatus.SKIPPED, description, _skip(main)
+        return Step(
+            name="EntrySynchronizationSkip",
+            type=StepType.EXPORT,
+            status=StepStatus.SKIPPED,
+            description=description,
+            details=_skip(main),
         )
     status, description = _STATUS[main.state], main.error_message or _WRITES.get(row.kind, "")
     if main.warnings:
         status, description = StepStatus.WARNING, "; ".join(main.warnings)
     name = _EXPORTS.get(row.kind, "EntryExportUpdate")
-    return _step(name, StepType.EXPORT, status, description, _export_details(main))
+    return Step(
+        name=name,
+        type=StepType.EXPORT,
+        status=status,
+        description=description,
+        details=_export_details(main),
+    )
 
 
 def _export_details(main: RecordedRow) -> dict[str, str]:
@@ -184,13 +185,13 @@ def _skip(main: RecordedRow) -> dict[str, str]:
     }
 
 
-def _reference_steps(record: LogRecord) -> Iterator[dict[str, Any]]:
+def _reference_steps(record: LogRecord) -> Iterator[Step]:
     for item in (record.main, *record.following):
         if item.row.phase is Phase.REFERENCES:
             yield _reference(item)
 
 
-def _reference(item: RecordedRow) -> dict[str, Any]:
+def _reference(item: RecordedRow) -> Step:
     row = item.row
     count = len(row.details.references)
     match row.kind:
@@ -207,16 +208,10 @@ def _reference(item: RecordedRow) -> dict[str, Any]:
     else:
         status, description = _STATUS[item.state], done
     details = {"attribute": row.details.attribute or "", "changeKind": row.kind.value, "count": str(count)}
-    return _step("EntryReferenceResolution", StepType.REFERENCE_RESOLUTION, status, description, details)
-
-
-def _step(
-    name: str, step: StepType, status: StepStatus, description: str, details: Mapping[str, str]
-) -> dict[str, Any]:
-    return {
-        "name": name,
-        "provisioningStepType": step.value,
-        "status": status.value,
-        "description": description,
-        "details": details,
-    }
+    return Step(
+        name="EntryReferenceResolution",
+        type=StepType.REFERENCE_RESOLUTION,
+        status=status,
+        description=description,
+        details=details,
+    )
