@@ -11,8 +11,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from provisor.core import errors, links, plan
+from provisor.core import errors, links, mapping, plan
+from provisor.core.application import Application
 from provisor.core.changes import ChangeKind
+from provisor.core.schema import SynchronizationSchema
 from provisor.engine import concurrently, exporting
 from provisor.engine.exporting import Exporter, Outcome, Surroundings
 from provisor.engine.lease import Lease
@@ -20,6 +22,7 @@ from provisor.engine.recording import Recorder, Timed
 from provisor.engine.surroundings import SurroundingsReader
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store
+from provisor.ports.target import Target
 
 _SMALLEST_PAGE, _LARGEST_PAGE = 50, 1000
 """Rows claimed at once: as many as are carried out in about a second, so that a crash leaves few to be looked up."""
@@ -71,6 +74,35 @@ class Workshop:
     stop: Stop
     concurrency: int
     progress: Callable[[int], None]
+
+
+def workshop(
+    *,
+    store: Store,
+    clock: Clock,
+    application: Application,
+    schema: SynchronizationSchema,
+    target: Target,
+    lease: Lease,
+    stop: Stop,
+    progress: Callable[[int], None],
+) -> Workshop:
+    """What it takes to apply plans of an application to its target, while its lease is held."""
+    reader = SurroundingsReader(store, application.id)
+    mappings = {
+        object_type: mapping.compile_mapping(item) for object_type, item in schema.object_mappings.items()
+    }
+    return Workshop(
+        store=store,
+        clock=clock,
+        exporter=Exporter(target, mappings, reader.owner_of),
+        recorder=Recorder(store=store, clock=clock, lease=lease, application_id=application.id),
+        reader=reader,
+        lease=lease,
+        stop=stop,
+        concurrency=target.concurrency,
+        progress=progress,
+    )
 
 
 async def apply(shop: Workshop, made: plan.Plan) -> None:

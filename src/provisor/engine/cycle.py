@@ -10,15 +10,12 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-from provisor.core import errors, guard, mapping, plan, schema
+from provisor.core import errors, guard, plan, schema
 from provisor.core.application import Application
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import Job, Retries, ScheduleState
 from provisor.engine import applying, lease, leavers
-from provisor.engine.exporting import Exporter
 from provisor.engine.planning import Planner, PlanRequest, Progress
-from provisor.engine.recording import Recorder
-from provisor.engine.surroundings import SurroundingsReader
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store
 from provisor.ports.target import Target
@@ -175,7 +172,11 @@ async def _session(
             held.release(unit)
 
 
-def _read(store: Store, application_id: ApplicationId) -> tuple[Application, Job, str]:
+def configured(store: Store, application_id: ApplicationId) -> tuple[Application, Job, str]:
+    """An application that can be reached, its job and its secret token.
+
+    Raises `NotFoundError`, or `InvalidInputError` where no credentials were entered.
+    """
     with store.read() as unit:
         application = unit.applications.find(application_id)
         if application is None:
@@ -187,6 +188,11 @@ def _read(store: Store, application_id: ApplicationId) -> tuple[Application, Job
             f"{application.name!r} has no admin credentials yet: enter tenant URL and secret token with "
             "`provisor app credentials`."
         )
+    return application, job, token
+
+
+def _read(store: Store, application_id: ApplicationId) -> tuple[Application, Job, str]:
+    application, job, token = configured(store, application_id)
     if job.schedule_state is ScheduleState.PAUSED:
         raise errors.InvalidInputError(
             f"The job of {application.name!r} is paused; start it with `provisor job start`."
@@ -344,25 +350,14 @@ class _Session:
                     self._close_express(express)
 
     def _workshop(self, stop: applying.Stop, progress: Callable[[int], None]) -> applying.Workshop:
-        reader = SurroundingsReader(self._store, self.application.id)
-        mappings = {
-            object_type: mapping.compile_mapping(item)
-            for object_type, item in self._schema.object_mappings.items()
-        }
-        return applying.Workshop(
+        return applying.workshop(
             store=self._store,
             clock=self._services.clock,
-            exporter=Exporter(self._target, mappings, reader.owner_of),
-            recorder=Recorder(
-                store=self._store,
-                clock=self._services.clock,
-                lease=self._lease,
-                application_id=self.application.id,
-            ),
-            reader=reader,
+            application=self.application,
+            schema=self._schema,
+            target=self._target,
             lease=self._lease,
             stop=stop,
-            concurrency=self._target.concurrency,
             progress=progress,
         )
 
@@ -381,8 +376,8 @@ class _Session:
             job = unit.jobs.get(self.application.id, self.application.settings.interval_seconds)
             if job.held_plan is not None:
                 unit.jobs.hold(self.application.id, None)
-            # a plan of leavers that was cut short saw nobody but them, so it says nothing about the others
-            seamless = made.origin is not plan.Origin.EXPRESS and (
+            # a plan of leavers or of one object that was cut short says nothing about the others
+            seamless = made.origin not in (plan.Origin.EXPRESS, plan.Origin.ON_DEMAND) and (
                 made.from_watermark is None
                 or (job.watermark is not None and made.from_watermark <= job.watermark)
             )

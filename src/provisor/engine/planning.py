@@ -46,6 +46,15 @@ class PlanRequest:
     leavers_only: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What is known of one object and decided of it; `retried` tells that it waits in escrow."""
+
+    case: deciding.Case
+    decision: changes.Decision
+    retried: bool
+
+
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how much of it is done, and how much there is (None where that is not known)."""
 
@@ -76,6 +85,18 @@ class Planner:
         if not request.leavers_only:
             ReferencePlanner(self._store, self._target).plan(draft)
         return self._finish(draft)
+
+    async def judge(self, request: PlanRequest, made: plan.Plan, subject: DirectoryObject) -> Judged:
+        """What is decided of one object, whether or not it changed; nothing is stored.
+
+        Raises `TargetUnusableError` where the target cannot be asked.
+        """
+        draft = _Draft(made, request, escrowed=1)
+        compiled = mapping.compile_mapping(request.schema.object_mappings[subject.object_type])
+        cases, escrows = self._cases(draft, compiled, [subject])
+        accounts = self._accounts(draft, subject.object_type, compiled)
+        [decision] = await _answered(cases, [deciding.consider(case) for case in cases], accounts)
+        return Judged(case=cases[0], decision=decision, retried=subject.id in escrows)
 
     def _begin(self, request: PlanRequest) -> plan.Plan:
         application = request.application
@@ -121,15 +142,7 @@ class Planner:
             return
         compiled = mapping.compile_mapping(object_mapping)
         draft.mappings[object_type] = compiled
-        accounts = Accounts(
-            store=self._store,
-            target=self._target,
-            application_id=draft.plan.application_id,
-            plan_id=draft.plan.id,
-            object_type=object_type,
-            matching=[flow.target.name for flow in compiled.matching],
-            written=compiled.target_attributes,
-        )
+        accounts = self._accounts(draft, object_type, compiled)
         if not draft.request.leavers_only:
             await accounts.prepare(self._expected(draft, object_type))
         done = 0
@@ -147,6 +160,19 @@ class Planner:
         finally:
             if writing is not None:
                 await writing
+
+    def _accounts(
+        self, draft: _Draft, object_type: ObjectType, compiled: mapping.CompiledMapping
+    ) -> Accounts:
+        return Accounts(
+            store=self._store,
+            target=self._target,
+            application_id=draft.plan.application_id,
+            plan_id=draft.plan.id,
+            object_type=object_type,
+            matching=[flow.target.name for flow in compiled.matching],
+            written=compiled.target_attributes,
+        )
 
     def _add_rows(self, draft: _Draft, decided: Sequence[plan.PlanRow]) -> None:
         with self._store.write() as unit:

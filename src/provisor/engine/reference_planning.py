@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from provisor.core import mapping, plan
-from provisor.core.changes import ChangeKind, Reason
+from provisor.core.changes import ChangeKind
 from provisor.core.identifiers import ObjectId
 from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.engine import rows
@@ -75,7 +75,6 @@ class ReferencePlanner:
                     draft,
                     group,
                     kind,
-                    reason=Reason.MEMBERSHIP_CHANGED,
                     attribute=mapping.MEMBERS,
                     references=tuple(chunk),
                 )
@@ -103,7 +102,6 @@ class ReferencePlanner:
                     draft,
                     people[person],
                     ChangeKind.SET_REFERENCE,
-                    reason=Reason.REFERENCE_CHANGED,
                     attribute=attribute,
                     references=(manager,),
                 )
@@ -117,28 +115,12 @@ class ReferencePlanner:
         subject: DirectoryObject,
         kind: ChangeKind,
         *,
-        reason: Reason,
         attribute: str,
         references: tuple[ObjectId, ...],
     ) -> None:
-        row = plan.PlanRow(
-            plan_id=draft.plan.id,
-            ordinal=draft.next_ordinal(),
-            phase=plan.Phase.REFERENCES,
-            lane=0,
-            object_id=subject.id,
-            object_type=subject.object_type,
-            kind=kind,
-            reason=reason,
-            target_id=None,
-            object_sequence=subject.sequence,
-            link_version=None,
-            details=plan.RowDetails(
-                name=subject.display_name,
-                principal_name=rows.principal_name(subject),
-                attribute=attribute,
-                references=references,
-            ),
+        made = draft.plan
+        row = rows.of_reference(
+            made.id, draft.next_ordinal(), subject, kind, attribute=attribute, references=references
         )
         with self._store.write() as unit:
-            unit.plans.add_rows(draft.plan.application_id, [row])
+            unit.plans.add_rows(made.application_id, [row])

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from provisor.core import changes, deciding, plan
 from provisor.core.changes import ChangeKind, Reason
-from provisor.core.identifiers import PlanId, TargetId
+from provisor.core.identifiers import ObjectId, PlanId, TargetId
 from provisor.core.objects import DirectoryObject, ObjectType
 
 _ACCOUNT_PHASE = {ObjectType.USER: plan.Phase.USERS, ObjectType.GROUP: plan.Phase.GROUPS}
@@ -35,6 +35,38 @@ def from_decision(
         object_sequence=case.subject.sequence,
         link_version=case.link.version if case.link else None,
         details=_details(case, decision, retried=retried),
+    )
+
+
+def of_reference(
+    plan_id: PlanId,
+    ordinal: int,
+    subject: DirectoryObject,
+    kind: ChangeKind,
+    *,
+    attribute: str,
+    references: tuple[ObjectId, ...],
+) -> plan.PlanRow:
+    """The row that writes references of an object: its manager, or some of its members."""
+    manager = kind is ChangeKind.SET_REFERENCE
+    return plan.PlanRow(
+        plan_id=plan_id,
+        ordinal=ordinal,
+        phase=plan.Phase.REFERENCES,
+        lane=0,
+        object_id=subject.id,
+        object_type=subject.object_type,
+        kind=kind,
+        reason=Reason.REFERENCE_CHANGED if manager else Reason.MEMBERSHIP_CHANGED,
+        target_id=None,
+        object_sequence=subject.sequence,
+        link_version=None,
+        details=plan.RowDetails(
+            name=subject.display_name,
+            principal_name=principal_name(subject),
+            attribute=attribute,
+            references=references,
+        ),
     )
 
 
