@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench lock clean
+.PHONY: help setup setup-dev demo test check simulate bench lock clean
 
 help: ## what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ test: setup-dev ## the whole test suite
 
 check: setup-dev ## lint, types, layering
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/test_architecture.py
+
+simulate: setup-dev ## random histories of a company: faults, kills, edits; all must converge (ARGS="--minutes 10 --seed 1")
+	@cd tests && ../$(BIN)/python -m simulation $(ARGS)
 
 bench: setup-dev ## the figures of docs/performance.md
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -109,7 +109,7 @@ class Transport:
                     continue
                 pacer.answered(outcome.headers)
                 if outcome.status < 500 or outcome.status == 501:
-                    return outcome
+                    return outcome if effect is Effect.CREATION else _from_the_service(errand, outcome)
             if _may_have_been_done(outcome):
                 doubt = outcome
                 if effect is Effect.CREATION:
@@ -202,3 +202,13 @@ def _unwritable(errand: refusals.Errand) -> errors.ObjectRefusedError:
         "value, or holds half a character. Nothing was sent. Correct the value in the directory.",
         code=errors.ErrorCode.ATTRIBUTE_VALIDATION_FAILED,
     )
+
+
+def _from_the_service(errand: refusals.Errand, answer: answers.Answer) -> answers.Answer:
+    """The answer, unless a web page stands where the service was to say that it did something, or has no such thing.
+
+    A sign-in page or a proxy's "not found" is no word about an account: nothing was written, and nobody is gone.
+    """
+    if answers.is_markup(answer) and (answer.succeeded or answer.status == 404):
+        raise refusals.not_scim(errand, answer, "its own answer")
+    return answer

@@ -160,6 +160,21 @@ async def test_a_web_page_is_named_by_its_title(client, peer):
         await creating(client)
 
 
+@pytest.mark.parametrize("code", [200, 404])
+@pytest.mark.parametrize(
+    "call",
+    [CALLS["read"], CALLS["update"], CALLS["members"], CALLS["delete"]],
+    ids=["read", "update", "members", "delete"],
+)
+async def test_a_web_page_proves_neither_that_something_was_written_nor_that_it_is_gone(
+    client, peer, call, code
+):
+    peer.always(scripted_target.html(code, title="404 Not Found"))
+    with pytest.raises(errors.TargetUnusableError, match="a web page instead of its own answer") as caught:
+        await call(client)
+    assert caught.value.code is ErrorCode.SERVICE_INCOMPATIBLE
+
+
 async def test_a_creation_answered_by_a_web_page_is_looked_up(client, peer):
     peer.script(scripted_target.html(200))
     with pytest.raises(errors.OutcomeUnknownError):
