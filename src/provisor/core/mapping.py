@@ -183,6 +183,10 @@ def _value(flow: Flow, view: Mapping[str, Value]) -> Value:
         result = flow.evaluate(view)
         if result is None or result is expressions.Drop:
             return None
+        if result is expressions.SkipObject:
+            raise MappingError(
+                f"{flow.target.name} ← {flow.text}: the expression asks to leave the object alone."
+            )
         return flow.convert(result)
     except expressions.ExpressionError as error:
         raise MappingError(f"{flow.target.name} ← {flow.text}: {error}") from error

@@ -5,16 +5,17 @@
 
 The language knows text, lists of text and null. Booleans of the directory are the texts `True` and `False`, numbers
 their decimal text, an empty list is null. A call that drops the attribute (`Drop`) drops it wherever it stands in the
-expression. Source: Entra "Reference for writing expressions for attribute mappings".
+expression, and so does the keyword that leaves the whole object alone (`SkipObject`). Time, chance and the tenant's
+default domain come with the attributes (`circumstances`); nothing in here looks at a clock. Source: Entra "Reference for writing expressions for attribute mappings".
 """
 
 from __future__ import annotations
 
-from provisor.core.expressions.compiled import CompiledExpression, compile_expression, parse
+from provisor.core.expressions.compiled import CompiledExpression, RolesShape, compile_expression, parse
 from provisor.core.expressions.errors import ExpressionError, ExpressionSyntaxError, MappingSourceError
 from provisor.core.expressions.mapping_source import MappingSource, from_graph, to_graph
 from provisor.core.expressions.tree import Attribute, Node
-from provisor.core.expressions.values import Drop, Dropped, Result
+from provisor.core.expressions.values import Drop, Dropped, ObjectSkipped, Result, SkipObject
 
 __all__ = [
     "Attribute",
@@ -26,7 +27,10 @@ __all__ = [
     "MappingSource",
     "MappingSourceError",
     "Node",
+    "ObjectSkipped",
     "Result",
+    "RolesShape",
+    "SkipObject",
     "compile_expression",
     "from_graph",
     "parse",

@@ -9,10 +9,22 @@ from provisor.core.expressions.errors import ArgumentProblem, ExpressionSyntaxEr
 from provisor.core.expressions.functions import FUNCTIONS
 from provisor.core.expressions.signatures import Function, Parameter, Presence, Takes
 from provisor.core.expressions.spelling import did_you_mean
-from provisor.core.expressions.tree import Attribute, Call, Comparison, Constant, Node, Omitted, walk
-from provisor.core.expressions.values import whole_number
+from provisor.core.expressions.tree import (
+    Attribute,
+    Call,
+    Comparison,
+    Constant,
+    Keyword,
+    Node,
+    Omitted,
+    Word,
+    walk,
+)
+from provisor.core.expressions.values import compare_method, whole_number
 
 APP_ROLE_ASSIGNMENTS = "appRoleAssignments"
+SELECT_UNIQUE_VALUE = "SelectUniqueValue"
+_COMPARE_METHODS = (Word.TEXT_COMPARE, Word.BINARY_COMPARE)
 
 
 def check(node: Node) -> None:
@@ -20,6 +32,12 @@ def check(node: Node) -> None:
     for each in walk(node):
         if isinstance(each, Call):
             _check_call(each)
+            if each.name == SELECT_UNIQUE_VALUE and each is not node:
+                raise ExpressionSyntaxError(
+                    f"{SELECT_UNIQUE_VALUE} must be the outermost call",
+                    position=each.position,
+                    hint=f"Move what is around it into each of its rules: {SELECT_UNIQUE_VALUE}(ToLower(…), ToLower(…)).",
+                )
 
 
 def function_of(call: Call) -> Function:
@@ -64,9 +82,15 @@ def _check_argument(function: Function, parameter: Parameter, argument: Node) ->
                     position=argument.position,
                     hint='Compare inside IIF, for example IIF([country] = "US", "True", "False").',
                 )
+        case Keyword(word=word) if word in _COMPARE_METHODS and parameter.takes is not Takes.COMPARE_METHOD:
+            raise ExpressionSyntaxError(
+                f"{where} cannot be {word.value}",
+                position=argument.position,
+                hint=f"{word.value} is the last argument of InStr and InStrRev.",
+            )
         case Constant(value=value):
             try:
-                _check_constant(parameter.takes, value)
+                _check_constant(parameter, value)
             except ArgumentProblem as problem:
                 raise ExpressionSyntaxError(f"{where}: {problem}", position=argument.position) from None
         case _:
@@ -79,15 +103,19 @@ def _check_argument(function: Function, parameter: Parameter, argument: Node) ->
         )
 
 
-def _check_constant(takes: Takes, value: str) -> None:
+def _check_constant(parameter: Parameter, value: str) -> None:
     """Passes if the parameter can take this text. Raises `ArgumentProblem`."""
-    match takes:
+    if parameter.reader is not None:
+        parameter.reader(value)
+    match parameter.takes:
         case Takes.WHOLE_NUMBER:
             whole_number(value)
         case Takes.CULTURE:
             if value:
                 casing.language_of(value)
+        case Takes.COMPARE_METHOD:
+            compare_method(value)
         case Takes.VALUE | Takes.TEXT | Takes.CONDITION | Takes.APP_ROLE_ASSIGNMENTS:
             pass
         case _:
-            assert_never(takes)
+            assert_never(parameter.takes)

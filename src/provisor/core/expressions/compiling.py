@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, assert_never
 
 from provisor.core.expressions import casing, checking, comparing, signatures
-from provisor.core.expressions.errors import ArgumentProblem, DropSignal, ExpressionError
+from provisor.core.expressions.errors import ArgumentProblem, DropSignal, ExpressionError, SkipSignal
 from provisor.core.expressions.signatures import (
     Eager,
     Evaluation,
@@ -24,6 +24,7 @@ from provisor.core.expressions.tree import Attribute, Call, Comparison, Constant
 from provisor.core.expressions.values import (
     Computed,
     boolean,
+    compare_method,
     computed,
     is_true,
     single,
@@ -34,8 +35,8 @@ _NOTHING: Scope = {}
 _SINGLE = (Yields.NULL, Yields.BOOLEAN, Yields.TEXT)
 
 
-def operand(node: Node) -> Operand:
-    """The compiled form of the node. Its evaluator raises `ExpressionError` and `DropSignal`, nothing else."""
+def operand(node: Node) -> Operand:  # noqa: PLR0911 - one return a kind of node
+    """The compiled form of the node. Its evaluator raises `ExpressionError`, `DropSignal` and `SkipSignal`, nothing else."""
     match node:
         case Constant(value=value):
             return _constant(value)
@@ -45,6 +46,10 @@ def operand(node: Node) -> Operand:
             return signatures.varying(_read(name), Yields.ANY)
         case Keyword(word=Word.IGNORE_ATTRIBUTE_FLOW):
             return signatures.varying(_drop, Yields.NULL)
+        case Keyword(word=Word.IGNORE_OBJECT_FLOW):
+            return signatures.varying(_skip, Yields.NULL)
+        case Keyword(word=word):
+            return _constant(word.value)
         case Comparison(left=left, operator=asked, right=right):
             first, second = operand(left), operand(right)
             test = comparing.comparison(first, asked, second)
@@ -87,6 +92,10 @@ def _drop(_: Scope) -> Computed:
     raise DropSignal
 
 
+def _skip(_: Scope) -> Computed:
+    raise SkipSignal
+
+
 def _call(call: Call) -> Operand:
     function = checking.function_of(call)
     operands = [operand(argument) for argument in call.arguments]
@@ -106,7 +115,7 @@ def _folded(call: Operand) -> Operand:
     """The text itself where it can be had; what fails or drops is left to fail or drop at its turn."""
     try:
         value = call.run(_NOTHING)
-    except (ExpressionError, DropSignal):
+    except (ExpressionError, DropSignal, SkipSignal):
         return call
     return call if isinstance(value, tuple) else _constant(value)
 
@@ -128,6 +137,8 @@ def _apply(function: Function, apply: Callable[..., Computed], operands: list[Op
 def _convert(parameter: Parameter, given: Operand) -> Callable[[Scope], Any]:
     """Evaluates the argument into what the parameter takes; raises `ArgumentProblem` where it does not fit."""
     evaluate = given.run
+    if parameter.reader is not None:
+        return _read_by(parameter.reader, given)
     match parameter.takes:
         case Takes.VALUE | Takes.APP_ROLE_ASSIGNMENTS:
             return evaluate
@@ -137,8 +148,27 @@ def _convert(parameter: Parameter, given: Operand) -> Callable[[Scope], Any]:
             return lambda scope: _as_whole_number(parameter, evaluate(scope))
         case Takes.CULTURE:
             return lambda scope: _as_culture(evaluate(scope))
+        case Takes.COMPARE_METHOD:
+            return _read_by(compare_method, given)
         case _:
             assert_never(parameter.takes)
+
+
+def _read_by(reader: Callable[[str], Any], given: Operand) -> Callable[[Scope], Any]:
+    """A constant is read once; `checking` has seen that it can be."""
+    evaluate = given.run
+
+    def read(scope: Scope) -> Any:
+        text = single(evaluate(scope))
+        return None if text is None else reader(text)
+
+    if not given.constant:
+        return read
+    try:
+        value = read(_NOTHING)
+    except ArgumentProblem:
+        return read
+    return lambda _: value
 
 
 def _one_text(evaluate: Evaluator) -> Callable[[Scope], str | None]:
@@ -190,6 +220,6 @@ def _inputs(function: Function, operands: list[Operand], scope: Scope) -> list[t
         if parameter.evaluation is Evaluation.EAGER:
             try:
                 inputs.append((parameter.name, each.run(scope)))
-            except (ArgumentProblem, ExpressionError, DropSignal):
+            except (ArgumentProblem, ExpressionError, DropSignal, SkipSignal):
                 continue
     return inputs

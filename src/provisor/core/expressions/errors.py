@@ -76,6 +76,10 @@ class DropSignal(Exception):  # noqa: N818 - a signal, not an error
     """Leaves the expression at once: the attribute is not to flow."""
 
 
+class SkipSignal(Exception):  # noqa: N818 - a signal, not an error
+    """Leaves the expression at once: the whole object is to be left alone."""
+
+
 def shown(value: str | tuple[str, ...] | None) -> str:
     """The value as an error message shows it: quoted, at most `LONGEST_SHOWN_VALUE` characters a value."""
     match value:

@@ -139,7 +139,7 @@ class _Parser:
             while self._separator(name, opening).kind is TokenKind.COMMA:
                 arguments.append(self._argument())
         self._depth -= 1
-        return Call(name=name.text, arguments=tuple(arguments), position=name.position)
+        return Call(name=name.text, arguments=_spread(name.text, arguments), position=name.position)
 
     def _argument(self) -> Node:
         first = self._peek()
@@ -171,6 +171,16 @@ class _Parser:
             position=token.position,
             hint=_between_arguments_hint(token),
         )
+
+
+def _spread(name: str, arguments: list[Node]) -> tuple[Node, ...]:
+    """The arguments, with the one that the short form of the function leaves out put in its place."""
+    function = FUNCTIONS.get(name)
+    if function is None or function.unless_short is None or len(arguments) != len(function.parameters) - 1:
+        return tuple(arguments)
+    place = function.unless_short
+    following = arguments[place].position
+    return (*arguments[:place], Omitted(position=following), *arguments[place:])
 
 
 def _keyword(token: Token) -> Keyword:

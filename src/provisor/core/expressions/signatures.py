@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from provisor.core.expressions.values import Computed, is_true
 from provisor.core.objects import Attributes
@@ -30,6 +30,7 @@ class Takes(enum.Enum):
     TEXT = "one text or null"
     WHOLE_NUMBER = "a whole number, as int; null only where the parameter is optional"
     CULTURE = "the name of a culture (RFC 4646), or null"
+    COMPARE_METHOD = "vbTextCompare, vbBinaryCompare or null"
     CONDITION = "any value or a comparison; one text or null"
     APP_ROLE_ASSIGNMENTS = "the attribute [appRoleAssignments] and nothing else"
 
@@ -56,6 +57,11 @@ class Parameter:
     takes: Takes = Takes.TEXT
     presence: Presence = Presence.REQUIRED
     evaluation: Evaluation = Evaluation.EAGER
+    reader: Callable[[str], Any] | None = None
+    """Turns one text into what the function receives, or raises `ArgumentProblem`; null stays null.
+
+    A constant is read when the expression is saved, so that a mistake in it is seen then.
+    """
 
 
 class Yields(enum.Enum):
@@ -115,11 +121,34 @@ class Lazy:
     build: Callable[[Sequence[Operand]], Operand]
 
 
+class Origin(enum.Enum):
+    """Where a function comes from."""
+
+    PROVISIONING = "Entra provisioning"
+    HERITAGE = "Entra Connect and cloud sync"
+    """An extra: Entra's provisioning of applications does not have it, so an exported schema would not work there."""
+
+
+class Stability(enum.Enum):
+    """Whether the same arguments always give the same result."""
+
+    STABLE = "the arguments decide"
+    VOLATILE = "time or chance decides too"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """A function of the language. `repeating` parameters follow the others, as a group, one time or more."""
+    """A function of the language. `repeating` parameters follow the others, as a group, one time or more.
+
+    `meaning` is one line for a list of functions. `unless_short` is the place of a parameter that a call with exactly
+    one argument too few leaves out.
+    """
 
     name: str
+    meaning: str
+    origin: Origin = Origin.PROVISIONING
+    stability: Stability = Stability.STABLE
+    unless_short: int | None = None
     parameters: tuple[Parameter, ...] = ()
     repeating: tuple[Parameter, ...] = ()
     implementation: Eager | Lazy

@@ -28,6 +28,9 @@ class Word(enum.Enum):
     """The keywords: names that are neither called nor quoted."""
 
     IGNORE_ATTRIBUTE_FLOW = "IgnoreAttributeFlow"
+    IGNORE_OBJECT_FLOW = "IgnoreObjectFlow"
+    TEXT_COMPARE = "vbTextCompare"
+    BINARY_COMPARE = "vbBinaryCompare"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

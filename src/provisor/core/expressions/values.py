@@ -28,7 +28,17 @@ class Dropped(enum.Enum):
 Drop: Final = Dropped.DROP
 """Do not flow this attribute: no value, no default value, no clearing. Compare with `is`."""
 
-Result: TypeAlias = Computed | Dropped
+
+class ObjectSkipped(enum.Enum):
+    """The type of `SkipObject`."""
+
+    SKIP = "skip"
+
+
+SkipObject: Final = ObjectSkipped.SKIP
+"""Leave the whole object alone: nothing of it flows in this cycle (`IgnoreObjectFlow`). Compare with `is`."""
+
+Result: TypeAlias = Computed | Dropped | ObjectSkipped
 
 TRUE: Final = "True"
 FALSE: Final = "False"
@@ -108,3 +118,15 @@ def whole_number(text: str) -> int:
     if found := _HEXADECIMAL.fullmatch(text):
         return int(found.group(1), 16)
     raise ArgumentProblem(f"a whole number is expected, not {shown(text)}")
+
+
+def compare_method(text: str) -> bool:
+    """Whether the method of comparing ignores case. Raises `ArgumentProblem`.
+
+    Visual Basic's numbers for the two are accepted too.
+    """
+    if text in ("vbTextCompare", "1"):
+        return True
+    if text in ("vbBinaryCompare", "0"):
+        return False
+    raise ArgumentProblem(f"vbTextCompare or vbBinaryCompare is expected, not {shown(text)}")

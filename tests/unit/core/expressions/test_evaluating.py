@@ -1,7 +1,7 @@
 import pytest
 
 from provisor.core import errors
-from provisor.core.expressions import Drop, ExpressionError, compile_expression
+from provisor.core.expressions import Drop, ExpressionError, RolesShape, compile_expression
 
 
 def _evaluate(text, **attributes):
@@ -179,3 +179,31 @@ def test_only_plain_numbers_are_compared_as_numbers(left, right, equal):
     expected = "True" if equal else "False"
     assert _evaluate("Not(Not([left] = [right]))", left=left, right=right) == expected
     assert _evaluate("Not([left] <> [right])", left=left, right=right) == expected
+
+
+def test_a_redacted_value_is_known_wherever_redact_stands():
+    assert compile_expression('Append("x", Redact([mail]))').redacted
+    assert not compile_expression('Append("x", [mail])').redacted
+
+
+def test_the_rules_for_a_unique_value_can_be_tried_one_by_one():
+    expression = compile_expression('SelectUniqueValue([mail], Append([mail], "2"), "nobody")')
+    person = {"mail": "jane"}
+    assert [rule.evaluate(person) for rule in expression.candidates] == ["jane", "jane2", "nobody"]
+    assert [rule.text for rule in expression.candidates] == ["[mail]", 'Append([mail], "2")', '"nobody"']
+    assert compile_expression("[mail]").candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("SingleAppRoleAssignment([appRoleAssignments])", RolesShape.SINGLE),
+        ("AppRoleAssignmentsComplex([appRoleAssignments])", RolesShape.COMPLEX),
+        ("AssertiveAppRoleAssignmentsComplex([appRoleAssignments])", RolesShape.ASSERTIVE),
+        ('Join(",", AppRoleAssignmentsComplex([appRoleAssignments]))', RolesShape.NONE),
+        ("AppRoleAssignments([appRoleAssignments])", RolesShape.NONE),
+        ("[appRoleAssignments]", RolesShape.NONE),
+    ],
+)
+def test_the_shape_of_roles_is_known_where_a_role_function_is_the_whole_expression(text, shape):
+    assert compile_expression(text).roles_shape is shape

@@ -114,11 +114,13 @@ _TESTED = Parameter(name="expression", takes=Takes.VALUE)
 FUNCTIONS = (
     Function(
         name="Coalesce",
+        meaning="The first source that is not null.",
         repeating=(_branch("source"),),
         implementation=Lazy(build=_coalesce),
     ),
     Function(
         name="IIF",
+        meaning="One of two values, as a condition says.",
         parameters=(
             Parameter(name="condition", takes=Takes.CONDITION),
             _branch("valueIfTrue"),
@@ -127,25 +129,32 @@ FUNCTIONS = (
         implementation=Lazy(build=_iif),
     ),
     Function(
-        name="IsNull", parameters=(_TESTED,), implementation=Eager(apply=_is_null, yields=Yields.BOOLEAN)
+        name="IsNull",
+        meaning="Whether there is no value.",
+        parameters=(_TESTED,),
+        implementation=Eager(apply=_is_null, yields=Yields.BOOLEAN),
     ),
     Function(
         name="IsNullOrEmpty",
+        meaning="Whether there is no value or only an empty text.",
         parameters=(_TESTED,),
         implementation=Eager(apply=_is_null_or_empty, yields=Yields.BOOLEAN),
     ),
     Function(
         name="IsPresent",
+        meaning="Whether there is a value that is not empty.",
         parameters=(_TESTED,),
         implementation=Eager(apply=_is_present, yields=Yields.BOOLEAN),
     ),
     Function(
         name="Not",
+        meaning="True becomes False, anything else becomes True.",
         parameters=(Parameter(name="source", takes=Takes.CONDITION),),
         implementation=Eager(apply=_not, yields=Yields.BOOLEAN),
     ),
     Function(
         name="Switch",
+        meaning="The value behind the first key that equals the source, else the default value.",
         parameters=(Parameter(name="source"), _branch("defaultValue")),
         repeating=(
             Parameter(name="switchValue", evaluation=Evaluation.LAZY),

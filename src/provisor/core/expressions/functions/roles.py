@@ -5,7 +5,7 @@ Whoever evaluates puts the role values of the object under the attribute name `a
 
 from __future__ import annotations
 
-from provisor.core.expressions.signatures import Eager, Function, Parameter, Takes
+from provisor.core.expressions.signatures import Eager, Function, Parameter, Takes, Yields
 from provisor.core.expressions.values import Computed, texts
 
 
@@ -17,10 +17,39 @@ def _single_app_role_assignment(roles: Computed) -> str | None:
     return min(filter(None, texts(roles)), default=None)
 
 
+def _all_app_role_assignments(roles: Computed) -> Computed:
+    """Every role value, in the order of the assignments; null where there is none.
+
+    How they are written (added to what the account has, or in place of it) is for the mapping.
+    """
+    return texts(roles) or None
+
+
+_ASSIGNMENTS = Parameter(name="source", takes=Takes.APP_ROLE_ASSIGNMENTS)
+
 FUNCTIONS = (
     Function(
+        name="AppRoleAssignments",
+        meaning="All roles of the object as a list of texts.",
+        parameters=(_ASSIGNMENTS,),
+        implementation=Eager(apply=_all_app_role_assignments, yields=Yields.ANY),
+    ),
+    Function(
+        name="AppRoleAssignmentsComplex",
+        meaning="All roles of the object; an update adds them and removes none.",
+        parameters=(_ASSIGNMENTS,),
+        implementation=Eager(apply=_all_app_role_assignments, yields=Yields.ANY),
+    ),
+    Function(
+        name="AssertiveAppRoleAssignmentsComplex",
+        meaning="All roles of the object; an update replaces every role the account has.",
+        parameters=(_ASSIGNMENTS,),
+        implementation=Eager(apply=_all_app_role_assignments, yields=Yields.ANY),
+    ),
+    Function(
         name="SingleAppRoleAssignment",
-        parameters=(Parameter(name="source", takes=Takes.APP_ROLE_ASSIGNMENTS),),
+        meaning="One role of the object, the lowest by name where it has several.",
+        parameters=(_ASSIGNMENTS,),
         implementation=Eager(apply=_single_app_role_assignment),
     ),
 )

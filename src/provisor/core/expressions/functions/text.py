@@ -64,22 +64,26 @@ _CULTURE = Parameter(name="culture", takes=Takes.CULTURE, presence=Presence.OPTI
 FUNCTIONS = (
     Function(
         name="Append",
+        meaning="The source with the suffix behind it.",
         parameters=(_SOURCE, Parameter(name="suffix")),
         implementation=Eager(apply=_append),
     ),
     Function(
         name="Join",
+        meaning="The sources in a row, the separator between those that are not empty.",
         parameters=(Parameter(name="separator", presence=Presence.OPTIONAL),),
         repeating=(Parameter(name="source", takes=Takes.VALUE, presence=Presence.OPTIONAL),),
         implementation=Eager(apply=_join),
     ),
     Function(
         name="Left",
+        meaning="The first characters of a text.",
         parameters=(Parameter(name="String"), Parameter(name="NumChars", takes=Takes.WHOLE_NUMBER)),
         implementation=Eager(apply=_left),
     ),
     Function(
         name="Mid",
+        meaning="A part of a text, from a position, of a length.",
         parameters=(
             _SOURCE,
             Parameter(name="start", takes=Takes.WHOLE_NUMBER),
@@ -88,9 +92,27 @@ FUNCTIONS = (
         implementation=Eager(apply=_mid),
     ),
     Function(
-        name="NormalizeDiacritics", parameters=(_SOURCE,), implementation=Eager(apply=_normalize_diacritics)
+        name="NormalizeDiacritics",
+        meaning="The text with plain letters for accented ones.",
+        parameters=(_SOURCE,),
+        implementation=Eager(apply=_normalize_diacritics),
     ),
-    Function(name="StripSpaces", parameters=(_SOURCE,), implementation=Eager(apply=_strip_spaces)),
-    Function(name="ToLower", parameters=(_SOURCE, _CULTURE), implementation=Eager(apply=_to_lower)),
-    Function(name="ToUpper", parameters=(_SOURCE, _CULTURE), implementation=Eager(apply=_to_upper)),
+    Function(
+        name="StripSpaces",
+        meaning="The text without its spaces.",
+        parameters=(_SOURCE,),
+        implementation=Eager(apply=_strip_spaces),
+    ),
+    Function(
+        name="ToLower",
+        meaning="The text in lower case.",
+        parameters=(_SOURCE, _CULTURE),
+        implementation=Eager(apply=_to_lower),
+    ),
+    Function(
+        name="ToUpper",
+        meaning="The text in upper case.",
+        parameters=(_SOURCE, _CULTURE),
+        implementation=Eager(apply=_to_upper),
+    ),
 )
