@@ -62,6 +62,7 @@ class Reason(enum.StrEnum):
     DRIFTED = "drifted"
     DRIFT_REPORTED = "driftReported"
     UNOWNED_ADOPTED = "unownedAdopted"
+    ACCOUNT_VANISHED = "accountVanished"
     UNDONE = "undone"
     IGNORED_BY_EXPRESSION = "ignoredByExpression"
 
@@ -97,6 +98,7 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.DRIFTED: "the account was changed in the application, and nothing changed in the directory",
     Reason.DRIFT_REPORTED: "the account was changed in the application; this is reported and not repaired",
     Reason.UNOWNED_ADOPTED: "an account that nobody was linked to matches and is linked from now on",
+    Reason.ACCOUNT_VANISHED: "its account is not in the application any more, so the link is dropped",
     Reason.UNDONE: "an earlier change is taken back",
     Reason.IGNORED_BY_EXPRESSION: "its mapping says IgnoreObjectFlow",
 }
@@ -159,9 +161,18 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Leave the account alone."""
+    """Leave the account alone; `unowned` is one that nobody is linked to and that this object would match."""
 
     reason: Reason
+    unowned: TargetId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """The account was changed in the application: tell what differs, and leave it so."""
+
+    target_id: TargetId
+    modifications: tuple[Modification, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +189,4 @@ class Nothing:
     """The object is not concerned by this cycle; not even a row."""
 
 
-Decision = Create | Update | Tie | Disable | Delete | Skip | Fail | Nothing
+Decision = Create | Update | Tie | Disable | Delete | Skip | Drift | Fail | Nothing

@@ -21,7 +21,8 @@ class UnownedPolicy(enum.StrEnum):
 
     REPORT = "report"
     ADOPT = "adopt"
-    """Link it to the person it matches, so that it is disabled when that person leaves; nothing is written to it."""
+    """Link it to the person it matches. From then on it is managed like any other: that of somebody who does not belong
+    into the application is disabled in the next initial cycle or reconciliation, and the guard counts it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,13 +49,30 @@ class Accounts:
 
     async def prepare(self, expected: int) -> None:
         """List the target where that is likely to be cheaper than asking for `expected` objects one by one."""
-        if expected < 2 or self._listed:
-            return
+        if expected >= 2 and not self._listed:
+            await self._list(at_most_pages=expected)
+
+    async def list_everything(self) -> None:
+        """List the target whatever it costs.
+
+        Raises `TargetUnusableError` where the listing holds fewer accounts than the target says it has: nothing could be
+        concluded from what it does not show.
+        """
+        await self._list(at_most_pages=None)
+        if not self._complete:
+            raise errors.TargetUnusableError(
+                f"Listing all {self._type.value}s: the application delivered fewer than it says it has, so it cannot be "
+                "reconciled. Somebody may be changing accounts there; try again, or try another pageSize.",
+                code=errors.ErrorCode.SERVICE_INCOMPATIBLE,
+            )
+
+    async def _list(self, *, at_most_pages: int | None) -> None:
         pages = self._target.listing(self._type)
         total, seen = 0, 0
         async for page in pages:
             total = page.total
-            if not seen and math.ceil(total / max(len(page.resources), 1)) > expected:
+            needed = math.ceil(total / max(len(page.resources), 1))
+            if not seen and at_most_pages is not None and needed > at_most_pages:
                 return
             seen += len(page.resources)
             self._keep(page)

@@ -15,7 +15,8 @@ from provisor.core.application import Application
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import Job, Retries, ScheduleState
 from provisor.engine import applying, lease, leavers
-from provisor.engine.planning import Planner, PlanRequest, Progress
+from provisor.engine.plan_request import PlanRequest
+from provisor.engine.planning import Planner, Progress
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store
 from provisor.ports.target import Target

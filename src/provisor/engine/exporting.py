@@ -212,15 +212,18 @@ class Exporter:
         except errors.ResourceGoneError:
             warning = "the account was gone already, so there was nothing to disable; the link was dropped"
             return Outcome(row=row, result=_done(row.target_id, (warning,)), unlink=True)
-        assert surroundings.link is not None  # noqa: S101 - a row without its link is stale and not exported
+        before = surroundings.link
+        assert before is not None  # noqa: S101 - a row without its link is stale and not exported
+        # an account that was disabled before, and enabled by somebody in the application, keeps why it was disabled
+        again = before.state is links.LinkState.DISABLED
         link = links.Link(
             object_id=row.object_id,
             object_type=row.object_type,
             target_id=_target_id(row),
             state=links.LinkState.DISABLED,
-            disabled_because=row.reason,
+            disabled_because=before.disabled_because if again else row.reason,
             version=0,
-            origin=surroundings.link.origin,
+            origin=before.origin,
         )
         return Outcome(row=row, result=_done(row.target_id), link=link)
 
@@ -284,7 +287,7 @@ def without_request(row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
             return Outcome(
                 row=row,
                 result=plan.RowResult(state=plan.RowState.SKIPPED),
-                unlink=row.reason is Reason.NO_LONGER_MANAGED,
+                unlink=row.reason in (Reason.NO_LONGER_MANAGED, Reason.ACCOUNT_VANISHED),
             )
 
 

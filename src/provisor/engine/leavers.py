@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from provisor.core import plan
 from provisor.core.identifiers import Sequence
-from provisor.engine.planning import Planner, PlanRequest
+from provisor.engine.plan_request import PlanRequest
+from provisor.engine.planning import Planner
 from provisor.ports.store import Store
 
 

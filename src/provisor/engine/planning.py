@@ -9,16 +9,24 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from provisor.core import assignments, changes, deciding, errors, guard, mapping, plan, schema, scoping
-from provisor.core.application import Application
+from provisor.core import (
+    assignments,
+    changes,
+    deciding,
+    errors,
+    guard,
+    mapping,
+    plan,
+    scoping,
+)
 from provisor.core.escrow import Escrow
 from provisor.core.identifiers import ObjectId, PlanId
 from provisor.core.identifiers import Sequence as SequenceNumber
-from provisor.core.job import CycleKind, Retries
 from provisor.core.links import Link
 from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.engine import rows
 from provisor.engine.accounts import Accounts
+from provisor.engine.plan_request import PlanRequest, Rules, Step
 from provisor.engine.reference_planning import ReferencePlanner
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store
@@ -29,21 +37,6 @@ PAGE = 1000
 
 
 _WORTH_A_LISTING = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanRequest:
-    """What kind of plan is asked for, by whom.
-
-    `after` of None looks at everybody; `leavers_only` keeps to disables and deletes, which need no look at the target.
-    """
-
-    application: Application
-    schema: schema.SynchronizationSchema
-    origin: plan.Origin
-    after: SequenceNumber | None
-    retries: Retries
-    leavers_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +88,7 @@ class Planner:
         compiled = mapping.compile_mapping(request.schema.object_mappings[subject.object_type])
         cases, escrows = self._cases(draft, compiled, [subject])
         accounts = self._accounts(draft, subject.object_type, compiled)
-        [decision] = await _answered(cases, [deciding.consider(case) for case in cases], accounts)
+        [decision] = await _answered(cases, request.rules, accounts)
         return Judged(case=cases[0], decision=decision, retried=subject.id in escrows)
 
     def _begin(self, request: PlanRequest) -> plan.Plan:
@@ -104,7 +97,7 @@ class Planner:
             made = plan.Plan(
                 id=PlanId(self._new_id()),
                 application_id=application.id,
-                kind=CycleKind.INITIAL if request.after is None else CycleKind.INCREMENTAL,
+                kind=request.kind,
                 origin=request.origin,
                 state=plan.PlanState.PLANNING,
                 schema_version=application.schema_version,
@@ -143,7 +136,9 @@ class Planner:
         compiled = mapping.compile_mapping(object_mapping)
         draft.mappings[object_type] = compiled
         accounts = self._accounts(draft, object_type, compiled)
-        if not draft.request.leavers_only:
+        if draft.request.reconcile is not None:
+            await accounts.list_everything()
+        elif not draft.request.leavers_only:
             await accounts.prepare(self._expected(draft, object_type))
         done = 0
         writing: asyncio.Task[None] | None = None
@@ -210,11 +205,10 @@ class Planner:
         subjects: Sequence[DirectoryObject],
     ) -> Sequence[plan.PlanRow]:
         cases, escrows = self._cases(draft, compiled, subjects)
-        steps = [deciding.consider(case) for case in cases]
         if draft.request.leavers_only:
-            decided: Sequence[changes.Decision] = [_leaving(step) for step in steps]
+            decided: Sequence[changes.Decision] = [_leaving(deciding.consider(case)) for case in cases]
         else:
-            decided = await _answered(cases, steps, accounts)
+            decided = await _answered(cases, draft.request.rules, accounts)
         return [
             rows.from_decision(
                 draft.plan.id, draft.next_ordinal(), case, decision, case.subject.id in escrows
@@ -289,11 +283,10 @@ class _Draft:
 
 
 async def _answered(
-    cases: Sequence[deciding.Case],
-    steps: Sequence[changes.Decision | deciding.AskMatch | deciding.AskRead],
-    accounts: Accounts,
+    cases: Sequence[deciding.Case], rules: Rules, accounts: Accounts
 ) -> Sequence[changes.Decision]:
-    """Ask the target what the steps want to know, and decide."""
+    """Ask the target what must be known, and decide."""
+    steps = [rules.consider(case) for case in cases]
     decided: dict[int, changes.Decision] = {}
     reads = {index: step for index, step in enumerate(steps) if isinstance(step, deciding.AskRead)}
     matches = {index: step for index, step in enumerate(steps) if isinstance(step, deciding.AskMatch)}
@@ -303,21 +296,22 @@ async def _answered(
         document = documents[read.target_id]
         if isinstance(document, errors.ResourceGoneError):
             vanished.add(index)
-            asked = deciding.ask_match(cases[index])
+            asked = rules.ask_match(cases[index])
             if isinstance(asked, deciding.AskMatch):
                 matches[index] = asked
             else:
+                assert not isinstance(asked, deciding.AskRead)  # noqa: S101 - what is gone is not read again
                 decided[index] = asked
         elif isinstance(document, errors.TargetError):
             decided[index] = changes.Fail(document.code, str(document))
         else:
-            decided[index] = deciding.after_read(cases[index], read.target_id, document)
+            decided[index] = rules.after_read(cases[index], read.target_id, document)
     found = await accounts.match(list(matches.values()))
     for index, answer in zip(matches, found, strict=True):
         if isinstance(answer, errors.TargetError):
             decided[index] = changes.Fail(answer.code, str(answer))
         else:
-            decision = deciding.after_match(cases[index], answer)
+            decision = rules.after_match(cases[index], answer)
             decided[index] = rows.relinked(decision) if index in vanished else decision
     for index, step in enumerate(steps):
         if index not in decided:
@@ -326,5 +320,5 @@ async def _answered(
     return [decided[index] for index in range(len(steps))]
 
 
-def _leaving(step: changes.Decision | deciding.AskMatch | deciding.AskRead) -> changes.Decision:
+def _leaving(step: Step) -> changes.Decision:
     return step if isinstance(step, changes.Disable | changes.Delete) else changes.Nothing()

@@ -98,7 +98,9 @@ def _shape(  # noqa: PLR0911 - one line a decision
             return ChangeKind.DISABLE, plan.Phase.DISABLES, target_id, reason
         case changes.Delete(target_id, reason):
             return ChangeKind.DELETE, plan.Phase.DELETES, target_id, reason
-        case changes.Skip(reason):
+        case changes.Drift(target_id, _):
+            return ChangeKind.SKIP, plan.Phase.RECORD, target_id, Reason.DRIFT_REPORTED
+        case changes.Skip(reason, _):
             return ChangeKind.SKIP, plan.Phase.RECORD, None, reason
         case changes.Fail():
             return ChangeKind.FAIL, plan.Phase.RECORD, None, Reason.UNUSABLE
@@ -110,7 +112,11 @@ def _shape(  # noqa: PLR0911 - one line a decision
 
 def _details(case: deciding.Case, decision: changes.Decision, *, retried: bool) -> plan.RowDetails:
     failed = decision if isinstance(decision, changes.Fail) else None
-    changed = decision.modifications if isinstance(decision, changes.Update | changes.Disable) else ()
+    changed = (
+        decision.modifications
+        if isinstance(decision, changes.Update | changes.Disable | changes.Drift)
+        else ()
+    )
     matched = isinstance(decision, changes.Update | changes.Tie)
     return plan.RowDetails(
         name=case.subject.display_name,
