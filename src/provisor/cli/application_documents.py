@@ -10,6 +10,7 @@ from provisor.cli.output import columns
 from provisor.core import job, schema
 from provisor.core.application import Application, ApplicationSettings
 from provisor.core.assignments import AppRole
+from provisor.engine import reliability_settings
 from provisor.ports.store import UnitOfWork
 
 
@@ -53,7 +54,6 @@ def of_settings(settings: ApplicationSettings) -> dict[str, Any]:
         "scope": settings.scope.value,
         "roleReach": settings.role_reach.value,
         "outOfScopeDeletions": settings.out_of_scope_deletions.value,
-        "intervalSeconds": settings.interval_seconds,
         "guardPercent": settings.guard.percent,
         "guardFloor": settings.guard.floor,
         "readsPerMinute": settings.target.rate_budget.reads_per_minute,
@@ -62,6 +62,7 @@ def of_settings(settings: ApplicationSettings) -> dict[str, Any]:
         "dialect": settings.target.dialect,
         "pageSize": settings.target.page_size,
         "maxMembersPerRequest": settings.target.max_members_per_request,
+        **reliability_settings.document(settings),
     }
 
 

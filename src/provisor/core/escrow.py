@@ -45,24 +45,71 @@ class RetrySchedule:
     days: int = 28
 
 
-_DOCUMENTED = RetrySchedule()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Escrow:
-    """One object's unfinished business with one application."""
+class Failure:
+    """What went wrong with one object; `is_reference` where its account is well and only a reference could not be written."""
 
     object_id: ObjectId
     code: ErrorCode
     message: str
+    is_reference: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escrow:
+    """One object's unfinished business with one application.
+
+    `failures` counts the cycles in which it failed in a row; `given_up` is when retrying ended: the object then waits
+    for a change in the directory, a restart, or a person who asks for another attempt.
+    """
+
+    object_id: ObjectId
+    code: ErrorCode
+    message: str
+    is_reference: bool
     failures: int
     first_failed: datetime
+    last_failed: datetime
     next_attempt: datetime
+    given_up: datetime | None = None
 
 
-def next_attempt(
-    code: ErrorCode, failures: int, now: datetime, schedule: RetrySchedule = _DOCUMENTED
-) -> datetime:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscrowCounts:
+    """How many objects are in escrow; `references`, `given_up` and `throttled` (asked to wait) are parts of `total`."""
+
+    total: int
+    references: int
+    given_up: int
+    throttled: int
+
+
+def after_failure(
+    before: Escrow | None, failure: Failure, *, now: datetime, since: datetime, schedule: RetrySchedule
+) -> Escrow:
+    """The escrow of an object that failed now, in a plan made at `since`; `before` is what it was in escrow for.
+
+    Several failures in one plan count once. An account's own failure outweighs that of its references: they follow it.
+    """
+    if before is not None and failure.is_reference and not before.is_reference:
+        return before
+    known = before if before is not None and before.is_reference is failure.is_reference else None
+    first_failed = known.first_failed if known else now
+    failures = 1 if known is None else known.failures + (0 if known.last_failed >= since else 1)
+    return Escrow(
+        object_id=failure.object_id,
+        code=failure.code,
+        message=failure.message,
+        is_reference=failure.is_reference,
+        failures=failures,
+        first_failed=first_failed,
+        last_failed=now,
+        next_attempt=next_attempt(failure.code, failures, now, schedule),
+        given_up=now if now - first_failed >= timedelta(days=schedule.days) else None,
+    )
+
+
+def next_attempt(code: ErrorCode, failures: int, now: datetime, schedule: RetrySchedule) -> datetime:
     """When an object that has now failed `failures` times (1 or more) in a row is due again."""
     if code in PASSING_CODES:
         delays = [timedelta(minutes=minutes) for minutes in schedule.passing_minutes]

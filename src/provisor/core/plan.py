@@ -14,7 +14,7 @@ from typing import Any
 from provisor.core.changes import ChangeKind, Modification, Reason
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ApplicationId, ChangeId, ObjectId, PlanId, Sequence, TargetId, change_id
-from provisor.core.job import CycleKind
+from provisor.core.job import CycleKind, Retries
 from provisor.core.links import Link
 from provisor.core.objects import ObjectType
 from provisor.core.scoping import Conditions
@@ -175,6 +175,12 @@ class Plan:
     approved_by: str | None = None
     approved: datetime | None = None
     undoes: PlanId | None = None
+    retries: Retries = Retries.DUE
+
+    @property
+    def retries_everything(self) -> bool:
+        """Whether no failure kept its pause."""
+        return self.from_watermark is None or self.retries is Retries.ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from provisor.core import application as model
 from provisor.core import assignments
 from provisor.core.errors import InvalidInputError
+from provisor.engine import reliability_settings
+from provisor.engine.setting_values import budget, choice, count, percent, positive
 from provisor.scim import dialects
-
-Choice = TypeVar("Choice", bound=enum.StrEnum)
 
 
 def with_setting(settings: model.ApplicationSettings, key: str, value: str) -> model.ApplicationSettings:
@@ -27,36 +26,6 @@ def with_setting(settings: model.ApplicationSettings, key: str, value: str) -> m
         return change(settings, value)
     except ValueError as error:
         raise InvalidInputError(f"{value!r} is no value for {key}: {error}.") from error
-
-
-def _whole_number(least: int) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        if not value.isascii() or not value.isdigit() or int(value) < least:
-            raise ValueError(f"it must be a whole number, {least} or more")
-        return int(value)
-
-    return read
-
-
-_count, _positive = _whole_number(0), _whole_number(1)
-
-
-def _percent(value: str) -> float:
-    number = float(value) if value.replace(".", "", 1).isdigit() else -1.0
-    if not 0 <= number <= 100:
-        raise ValueError("it must be a number from 0 to 100")
-    return number
-
-
-def _budget(value: str) -> int | None:
-    return None if value == "unlimited" else _positive(value)
-
-
-def _choice(kind: type[Choice], value: str) -> Choice:
-    try:
-        return kind(value)
-    except ValueError:
-        raise ValueError(f"it must be one of: {', '.join(kind)}") from None
 
 
 def _dialect(value: str) -> str | None:
@@ -78,18 +47,18 @@ def _guard(settings: model.ApplicationSettings, **change: Any) -> model.Applicat
 
 
 _SETTINGS: Mapping[str, Callable[[model.ApplicationSettings, str], model.ApplicationSettings]] = {
-    "scope": lambda s, v: dataclasses.replace(s, scope=_choice(model.ProvisioningScope, v)),
-    "roleReach": lambda s, v: dataclasses.replace(s, role_reach=_choice(assignments.RoleReach, v)),
+    **reliability_settings.SETTINGS,
+    "scope": lambda s, v: dataclasses.replace(s, scope=choice(model.ProvisioningScope, v)),
+    "roleReach": lambda s, v: dataclasses.replace(s, role_reach=choice(assignments.RoleReach, v)),
     "outOfScopeDeletions": lambda s, v: dataclasses.replace(
-        s, out_of_scope_deletions=_choice(model.OutOfScopeDeletions, v)
+        s, out_of_scope_deletions=choice(model.OutOfScopeDeletions, v)
     ),
-    "intervalSeconds": lambda s, v: dataclasses.replace(s, interval_seconds=_positive(v)),
-    "guardPercent": lambda s, v: _guard(s, percent=_percent(v)),
-    "guardFloor": lambda s, v: _guard(s, floor=_count(v)),
-    "readsPerMinute": lambda s, v: _rate(s, reads_per_minute=_budget(v)),
-    "writesPerMinute": lambda s, v: _rate(s, writes_per_minute=_budget(v)),
-    "concurrency": lambda s, v: _rate(s, concurrency=_positive(v)),
+    "guardPercent": lambda s, v: _guard(s, percent=percent(v)),
+    "guardFloor": lambda s, v: _guard(s, floor=count(v)),
+    "readsPerMinute": lambda s, v: _rate(s, reads_per_minute=budget(v)),
+    "writesPerMinute": lambda s, v: _rate(s, writes_per_minute=budget(v)),
+    "concurrency": lambda s, v: _rate(s, concurrency=positive(v)),
     "dialect": lambda s, v: _target(s, dialect=_dialect(v)),
-    "pageSize": lambda s, v: _target(s, page_size=_positive(v)),
-    "maxMembersPerRequest": lambda s, v: _target(s, max_members_per_request=_positive(v)),
+    "pageSize": lambda s, v: _target(s, page_size=positive(v)),
+    "maxMembersPerRequest": lambda s, v: _target(s, max_members_per_request=positive(v)),
 }

@@ -374,6 +374,7 @@ class _Session:
         with self._store.write() as unit:
             self._lease.prolong(unit)
             unit.plans.move(made.id, plan.PlanState.APPLIED, ended=now)
+            unit.escrows(self.application.id).references_settled(made)
             job = unit.jobs.get(self.application.id, self.application.settings.interval_seconds)
             if job.held_plan is not None:
                 unit.jobs.hold(self.application.id, None)

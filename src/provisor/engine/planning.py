@@ -110,6 +110,7 @@ class Planner:
                 hold_reason=None,
                 error=None,
                 requests={},
+                retries=request.retries,
             )
             unit.plans.add(made)
         return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from provisor.core import mapping, plan
+from provisor.core import escrow, mapping, plan
 from provisor.core.changes import ChangeKind
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ApplicationId
@@ -20,8 +20,17 @@ Timed = tuple[Outcome, int]
 class Recorder:
     """Writes outcomes of one application's plans down."""
 
-    def __init__(self, *, store: Store, clock: Clock, lease: Lease, application_id: ApplicationId) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        lease: Lease,
+        application_id: ApplicationId,
+        retries: escrow.RetrySchedule,
+    ) -> None:
         self._store = store
+        self._retries = retries
         self._clock = clock
         self._lease = lease
         self._application_id = application_id
@@ -58,23 +67,30 @@ class Recorder:
 
     def _record_failures(self, unit: UnitOfWork, outcomes: Sequence[Outcome]) -> None:
         escrows = unit.escrows(self._application_id)
-        failures = {
-            item.row.object_id: failure for item in outcomes if (failure := _failure(item)) is not None
-        }
-        escrows.failed(failures, self._clock.now())
+        failures = [failure for item in outcomes if (failure := _failure(item)) is not None]
+        made = unit.plans.get(outcomes[0].row.plan_id) if failures else None
+        if made is not None:
+            escrows.failed(failures, now=self._clock.now(), since=made.created, schedule=self._retries)
         settled = (plan.RowState.DONE, plan.RowState.SKIPPED)
         escrows.settled(
             [
                 item.row.object_id
                 for item in outcomes
-                if item.row.object_id not in failures
-                and item.row.details.retried
-                and item.result.state in settled
+                if item.row.details.retried and item.result.state in settled
             ]
         )
 
 
-def _failure(item: Outcome) -> tuple[ErrorCode, str] | None:
+def _failure(item: Outcome) -> escrow.Failure | None:
     if item.result.state is plan.RowState.FAILED:
-        return item.result.error_code or ErrorCode.INTERNAL_ERROR, item.result.error_message or ""
-    return None if item.refused is None else (ErrorCode.UNRESOLVED_REFERENCE, item.refused)
+        code, message = item.result.error_code or ErrorCode.INTERNAL_ERROR, item.result.error_message or ""
+    elif item.refused is not None:
+        code, message = ErrorCode.UNRESOLVED_REFERENCE, item.refused
+    else:
+        return None
+    return escrow.Failure(
+        object_id=item.row.object_id,
+        code=code,
+        message=message,
+        is_reference=item.row.phase is plan.Phase.REFERENCES,
+    )

@@ -61,13 +61,13 @@ class ReferencePlanner:
             last = groups[-1]
 
     def _plan_group(self, draft: Draft, group: DirectoryObject) -> None:
-        application_id, plan_id = draft.plan.application_id, draft.plan.id
+        application_id, made = draft.plan.application_id, draft.plan
 
         def surplus(unit: UnitOfWork, last: str) -> Sequence[ObjectId]:
-            return unit.references(application_id).surplus_members(group.id, last, self._chunk)
+            return unit.references(application_id).surplus_members(made, group.id, last, self._chunk)
 
         def missing(unit: UnitOfWork, last: str) -> Sequence[ObjectId]:
-            return unit.references(application_id).missing_members(plan_id, group.id, last, self._chunk)
+            return unit.references(application_id).missing_members(made, group.id, last, self._chunk)
 
         for kind, ask in ((ChangeKind.REMOVE_MEMBERS, surplus), (ChangeKind.ADD_MEMBERS, missing)):
             for chunk in self._chunks(ask):

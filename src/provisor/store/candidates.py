@@ -63,7 +63,8 @@ SELECT CAST(:plan AS TEXT), found.id FROM (
   UNION
   SELECT member_id FROM memberships WHERE sequence > :after AND sequence <= :up_to
   UNION
-  SELECT object_id FROM escrows WHERE application_id = :application AND next_attempt <= :due
+  SELECT object_id FROM escrows
+   WHERE application_id = :application AND given_up IS NULL AND next_attempt <= :due
 ) found
 """
 )
@@ -127,7 +128,9 @@ class Candidates:
         due = encoding.instant(now) if retries is Retries.DUE else _FOREVER
         escrows = tables.escrows
         query = sa.select(sa.literal(1)).where(
-            escrows.c.application_id == self._application_id, escrows.c.next_attempt <= due
+            escrows.c.application_id == self._application_id,
+            escrows.c.given_up.is_(None),
+            escrows.c.next_attempt <= due,
         )
         return self._connection.execute(query.limit(1)).first() is not None
 

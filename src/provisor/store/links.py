@@ -1,4 +1,4 @@
-"""Links, the references that were applied through them, and escrows."""
+"""Links, and the references that were applied through them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from provisor.core import escrow as escrow_model
 from provisor.core import identifiers, objects
 from provisor.core import links as model
-from provisor.core.errors import ErrorCode
 from provisor.store import bulk, encoding, tables
-from provisor.store.database import upsert
 
 _links = tables.links
-_escrows = tables.escrows
 
 
 _SAVE = bulk.statement(
@@ -136,86 +132,3 @@ class Links:
                 bulk.among(self._connection, _links.c.object_id, ids),
             )
         )
-
-
-class Escrows:
-    """The failures of one application, within one transaction."""
-
-    def __init__(self, connection: sa.Connection, application_id: identifiers.ApplicationId) -> None:
-        self._connection = connection
-        self._application_id = application_id
-
-    def of(self, ids: Sequence[identifiers.ObjectId]) -> Mapping[identifiers.ObjectId, escrow_model.Escrow]:
-        rows = self._connection.execute(
-            sa.select(_escrows).where(
-                _escrows.c.application_id == self._application_id,
-                bulk.among(self._connection, _escrows.c.object_id, ids),
-            )
-        )
-        return {
-            row.object_id: escrow_model.Escrow(
-                object_id=row.object_id,
-                code=ErrorCode(row.code),
-                message=row.message,
-                failures=row.failures,
-                first_failed=datetime.fromisoformat(row.first_failed),
-                next_attempt=datetime.fromisoformat(row.next_attempt),
-            )
-            for row in rows
-        }
-
-    def count(self) -> int:
-        return int(
-            self._connection.execute(
-                sa.select(sa.func.count()).where(_escrows.c.application_id == self._application_id)
-            ).scalar_one()
-        )
-
-    def next_due(self) -> datetime | None:
-        text = self._connection.execute(
-            sa.select(sa.func.min(_escrows.c.next_attempt)).where(
-                _escrows.c.application_id == self._application_id
-            )
-        ).scalar_one()
-        return encoding.parsed_instant(text)
-
-    def failed(self, failures: Mapping[identifiers.ObjectId, tuple[ErrorCode, str]], now: datetime) -> None:
-        known = self.of(list(failures))
-        rows = []
-        for object_id, (code, message) in failures.items():
-            before = known.get(object_id)
-            count = before.failures + 1 if before else 1
-            rows.append(
-                {
-                    "application_id": self._application_id,
-                    "object_id": object_id,
-                    "code": code,
-                    "message": message,
-                    "failures": count,
-                    "first_failed": encoding.instant(before.first_failed if before else now),
-                    "next_attempt": encoding.instant(escrow_model.next_attempt(code, count, now)),
-                }
-            )
-        if not rows:
-            return
-        statement = upsert(self._connection, _escrows)
-        changed = ("code", "message", "failures", "next_attempt")
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["application_id", "object_id"],
-                set_={name: statement.excluded[name] for name in changed},
-            ),
-            rows,
-        )
-
-    def settled(self, ids: Sequence[identifiers.ObjectId]) -> None:
-        if ids:
-            self._connection.execute(
-                _escrows.delete().where(
-                    _escrows.c.application_id == self._application_id,
-                    bulk.among(self._connection, _escrows.c.object_id, ids),
-                )
-            )
-
-    def clear(self) -> None:
-        self._connection.execute(_escrows.delete().where(_escrows.c.application_id == self._application_id))

@@ -39,6 +39,7 @@ class Plans:
                 "linked": plan.linked,
                 "requests": encoding.document(dict(plan.requests)),
                 "undoes": plan.undoes,
+                "retries": plan.retries,
             },
         )
 
@@ -220,4 +221,5 @@ def _plan(row: sa.Row[Any]) -> model.Plan:
         approved_by=row.approved_by,
         approved=encoding.parsed_instant(row.approved),
         undoes=row.undoes,
+        retries=job.Retries(row.retries),
     )

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from provisor.core import identifiers
-from provisor.store import bulk, tables
+from provisor.core import identifiers, plan
+from provisor.store import bulk, encoding, tables
 from provisor.store.database import upsert
 
 _applied = tables.applied_references
@@ -42,6 +42,12 @@ _RELINKED = (
     "EXISTS (SELECT 1 FROM plan_rows r WHERE r.object_id = {id} AND r.plan_id = :plan "
     "AND r.reason = 'accountRelinked')"
 )
+# A group whose members could not all be written, in its pause until the next attempt: only what is new is tried.
+_RESTING = """(:after >= 0 AND EXISTS (
+  SELECT 1 FROM escrows e
+   WHERE e.application_id = :application AND e.object_id = :group AND e.is_reference
+     AND (e.given_up IS NOT NULL OR e.next_attempt > :made)
+))"""
 
 _ALL_GROUPS = f"""
 SELECT o.id FROM objects o
@@ -75,15 +81,21 @@ SELECT m.member_id FROM memberships m
         OR EXISTS (SELECT 1 FROM plan_rows r
                     WHERE r.object_id = m.member_id AND r.plan_id = :plan AND r.kind = 'create')
         OR {_RELINKED.format(id="m.member_id")} OR {_RELINKED.format(id=":group")})
+   AND (m.sequence > :after OR NOT {_RESTING}
+        OR EXISTS (SELECT 1 FROM plan_rows r WHERE r.object_id = m.member_id AND {_ARRIVING})
+        OR {_NEW_ACCOUNT.format(id=":group")})
  ORDER BY m.member_id LIMIT :limit
 """
 
-_SURPLUS_MEMBERS = """
+_SURPLUS_MEMBERS = f"""
 SELECT a.referenced_id FROM applied_references a
  WHERE a.application_id = :application AND a.object_id = :group AND a.attribute = 'members'
    AND a.referenced_id > :last
    AND NOT EXISTS (SELECT 1 FROM memberships m
                     WHERE m.group_id = a.object_id AND m.member_id = a.referenced_id AND NOT m.removed)
+   AND (NOT {_RESTING}
+        OR EXISTS (SELECT 1 FROM memberships m
+                    WHERE m.group_id = a.object_id AND m.member_id = a.referenced_id AND m.sequence > :after))
  ORDER BY a.referenced_id LIMIT :limit
 """
 
@@ -133,14 +145,14 @@ class References:
         return self._ids(query, plan=plan_id, last=last, limit=limit, **values)
 
     def missing_members(
-        self, plan_id: identifiers.PlanId, group: identifiers.ObjectId, last: str, limit: int
+        self, made: plan.Plan, group: identifiers.ObjectId, last: str, limit: int
     ) -> Sequence[identifiers.ObjectId]:
-        return self._ids(_MISSING_MEMBERS, plan=plan_id, group=group, last=last, limit=limit)
+        return self._ids(_MISSING_MEMBERS, plan=made.id, group=group, last=last, limit=limit, **_pause(made))
 
     def surplus_members(
-        self, group: identifiers.ObjectId, last: str, limit: int
+        self, made: plan.Plan, group: identifiers.ObjectId, last: str, limit: int
     ) -> Sequence[identifiers.ObjectId]:
-        return self._ids(_SURPLUS_MEMBERS, group=group, last=last, limit=limit)
+        return self._ids(_SURPLUS_MEMBERS, group=group, last=last, limit=limit, **_pause(made))
 
     def missing_managers(
         self, plan_id: identifiers.PlanId, *, everybody: bool, last: str, limit: int
@@ -225,3 +237,11 @@ class References:
     def _ids(self, query: str, **values: object) -> Sequence[identifiers.ObjectId]:
         rows = self._connection.execute(sa.text(query), {"application": self._application_id, **values})
         return [identifiers.ObjectId(row[0]) for row in rows]
+
+
+def _pause(made: plan.Plan) -> Mapping[str, object]:
+    """From when on a membership is new, and when failures had to be due; a plan of everybody knows no pause."""
+    return {
+        "after": -1 if made.retries_everything else made.from_watermark,
+        "made": encoding.instant(made.created),
+    }

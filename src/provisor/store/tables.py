@@ -191,6 +191,8 @@ plans = sa.Table(
     sa.Column("approved", sa.Text),
     # the plan whose changes this one takes back
     sa.Column("undoes", sa.Text),
+    # which failed objects it takes up again: those that are due, or all
+    sa.Column("retries", sa.Text, nullable=False, server_default="due"),
     sa.Index("ix_plans_application", "application_id", "created"),
 )
 
@@ -292,6 +294,9 @@ escrows = sa.Table(
     sa.Column("next_attempt", sa.Text, nullable=False),
     # whether the account itself is well, and only a reference from it could not be written
     sa.Column("is_reference", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("last_failed", sa.Text, nullable=False, server_default=""),
+    # when retrying ended; the object waits for a change, a restart or a person since
+    sa.Column("given_up", sa.Text),
     sqlite_with_rowid=False,
 )
 

@@ -15,9 +15,10 @@ from provisor.store.applications import Applications
 from provisor.store.candidates import Candidates
 from provisor.store.database import Database
 from provisor.store.directory import Directory
+from provisor.store.escrows import Escrows
 from provisor.store.imports import Imports
 from provisor.store.jobs import Jobs
-from provisor.store.links import Escrows, Links
+from provisor.store.links import Links
 from provisor.store.migrations import upgrade
 from provisor.store.plans import Plans
 from provisor.store.provisioning_log import ProvisioningLog

@@ -12,9 +12,10 @@ from provisor.core import identifiers
 from provisor.ports.store.applications import Applications
 from provisor.ports.store.candidates import Candidates
 from provisor.ports.store.directory import Directory
+from provisor.ports.store.escrows import Escrows
 from provisor.ports.store.imports import Imports
 from provisor.ports.store.jobs import Jobs
-from provisor.ports.store.links import Escrows, Links
+from provisor.ports.store.links import Links
 from provisor.ports.store.plans import Plans
 from provisor.ports.store.provisioning_log import ProvisioningLog
 from provisor.ports.store.references import References

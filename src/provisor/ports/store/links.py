@@ -1,4 +1,4 @@
-"""Links, and the failures that wait in escrow."""
+"""Links between objects and accounts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from provisor.core import escrow as escrow_model
 from provisor.core import identifiers, objects
 from provisor.core import links as model
-from provisor.core.errors import ErrorCode
 
 
 class Links(Protocol):
@@ -39,32 +37,4 @@ class Links(Protocol):
 
     def remove(self, ids: Sequence[identifiers.ObjectId]) -> None:
         """Forget links, and the references that were applied from and to their accounts."""
-        ...
-
-
-class Escrows(Protocol):
-    """The failures of one application, within one transaction."""
-
-    def of(self, ids: Sequence[identifiers.ObjectId]) -> Mapping[identifiers.ObjectId, escrow_model.Escrow]:
-        """The escrows of these objects."""
-        ...
-
-    def count(self) -> int:
-        """How many objects wait in escrow."""
-        ...
-
-    def next_due(self) -> datetime | None:
-        """When the first escrow is due, if there is one."""
-        ...
-
-    def failed(self, failures: Mapping[identifiers.ObjectId, tuple[ErrorCode, str]], now: datetime) -> None:
-        """Note one more failure of each object and when it is due again."""
-        ...
-
-    def settled(self, ids: Sequence[identifiers.ObjectId]) -> None:
-        """Forget the failures of objects that are well again."""
-        ...
-
-    def clear(self) -> None:
-        """Forget every failure."""
         ...

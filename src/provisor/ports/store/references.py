@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from provisor.core import identifiers
+from provisor.core import identifiers, plan
 
 
 class References(Protocol):
@@ -26,15 +26,21 @@ class References(Protocol):
         ...
 
     def missing_members(
-        self, plan_id: identifiers.PlanId, group: identifiers.ObjectId, last: str, limit: int
+        self, made: plan.Plan, group: identifiers.ObjectId, last: str, limit: int
     ) -> Sequence[identifiers.ObjectId]:
-        """Members the group in the target lacks although they have, or will have, an account."""
+        """Members the group in the target lacks although they have, or will have, an account.
+
+        A group whose failed members keep their pause in this plan is asked only for those that are new.
+        """
         ...
 
     def surplus_members(
-        self, group: identifiers.ObjectId, last: str, limit: int
+        self, made: plan.Plan, group: identifiers.ObjectId, last: str, limit: int
     ) -> Sequence[identifiers.ObjectId]:
-        """Members we put into the group in the target that are not members in the directory any more."""
+        """Members we put into the group in the target that are not members in the directory any more.
+
+        With the same pause as for missing members.
+        """
         ...
 
     def missing_managers(

@@ -24,6 +24,7 @@ def upgrade() -> None:
         op.add_column("jobs", sa.Column(name, sa.Text))
     for name in ("approved_by", "approved", "undoes"):
         op.add_column("plans", sa.Column(name, sa.Text))
+    op.add_column("plans", sa.Column("retries", sa.Text, nullable=False, server_default="due"))
     op.add_column("links", sa.Column("delete_due", sa.Text))
     due = sa.text("delete_due IS NOT NULL")
     op.create_index(
@@ -34,6 +35,9 @@ def upgrade() -> None:
         postgresql_where=due,
     )
     op.add_column("escrows", sa.Column("is_reference", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column("escrows", sa.Column("last_failed", sa.Text, nullable=False, server_default=""))
+    op.execute("UPDATE escrows SET last_failed = first_failed")
+    op.add_column("escrows", sa.Column("given_up", sa.Text))
     _create_accounts_tables()
     _create_records()
 
