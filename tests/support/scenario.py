@@ -11,7 +11,7 @@ import pytest
 from provisor import gallery
 from provisor.core import errors
 from provisor.engine import commands, cycle
-from support import scripted_answers, scripted_target
+from support import scenario_on_demand, scripted_answers, scripted_target
 from support.provisioning import Provisioning
 
 Said = Mapping[str, Any]
@@ -54,6 +54,7 @@ class Scenario:
             "plan": self._plan,
             "apply": self._apply,
             "run": self._run,
+            "onDemand": self._on_demand,
         }
 
     async def play(self) -> None:
@@ -191,6 +192,10 @@ class Scenario:
         if said is not None:
             assert not isinstance(outcome, cycle.NothingToDo), "there was nothing to do"
             self._compare(outcome.plan.id, said)
+
+    async def _on_demand(self, said: Said) -> None:
+        self._company.peer.requests.clear()
+        await scenario_on_demand.play(self._company, said)
 
     def _compare(self, plan_id: Any, said: Sequence[str]) -> None:
         told = self._company.told(plan_id)

@@ -14,7 +14,7 @@ from provisor.cli.manual import ApplicationArgument, FormatOption, LimitOption, 
 from provisor.cli.output import OutputFormat, columns
 from provisor.core.application import Application
 from provisor.core.errors import InvalidInputError
-from provisor.core.objects import DirectoryObject, ObjectType
+from provisor.core.objects import DirectoryObject
 from provisor.engine import applications, connection_test
 
 TOKEN_VARIABLE = "PROVISOR_SECRET_TOKEN"  # noqa: S105 - the name of the variable
@@ -76,7 +76,7 @@ def assign(
 
     They are provisioned by the next cycle, at once where the job is started and `provisor serve` runs.
     """
-    kind, name = _principal_named(user, group)
+    kind, name = object_documents.principal_named(user, group)
     with invocation.application(context, application) as (services, found):
         with services.store.read() as unit:
             subject = applications.principal(unit, kind, name)
@@ -115,7 +115,7 @@ def unassign(
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """End the assignment of a user or group; accounts nobody is entitled to any more are disabled by the next cycle."""
-    kind, name = _principal_named(user, group)
+    kind, name = object_documents.principal_named(user, group)
     with invocation.application(context, application) as (services, found):
         with services.store.read() as unit:
             subject = applications.principal(unit, kind, name)
@@ -212,16 +212,6 @@ def try_connection(
         f"The connection works: {found.tenant_url} accepts the secret token, and answered a search by {attribute} as "
         "SCIM 2.0 wants it.",
     )
-
-
-def _principal_named(user: str | None, group: str | None) -> tuple[ObjectType, str]:
-    match user, group:
-        case str(), None:
-            return ObjectType.USER, user
-        case None, str():
-            return ObjectType.GROUP, group
-        case _:
-            raise typer.BadParameter("Give either --user or --group.")
 
 
 def _described(subject: DirectoryObject) -> str:

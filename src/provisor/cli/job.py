@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from provisor.cli import invocation, job_cycles, job_documents, moments, output
+from provisor.cli import invocation, job_cycles, job_documents, job_on_demand, moments, output
 from provisor.cli.manual import ApplicationArgument, FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core.application import Application
@@ -19,6 +19,7 @@ commands = command_group(
     "job", "Plan, apply and run cycles of an application's job; start, pause and restart it."
 )
 job_cycles.register(commands)
+job_on_demand.register(commands)
 
 
 @commands.command(epilog=examples("provisor job start RingCentral"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import typer
+
 from provisor.core import objects
 from provisor.core.application import Application
 from provisor.core.assignments import DEFAULT_ACCESS
@@ -65,6 +67,17 @@ def find(unit: UnitOfWork, name_or_id: str) -> objects.DirectoryObject:
         ids = ", ".join(f"{item.id} ({item.object_type.value})" for item in alive)
         raise InvalidInputError(f"Several objects are named {name_or_id!r}; give one of their ids: {ids}.")
     return alive[0]
+
+
+def principal_named(user: str | None, group: str | None) -> tuple[objects.ObjectType, str]:
+    """What the options `--user` and `--group` name; exactly one of them is to be given."""
+    match user, group:
+        case str(), None:
+            return objects.ObjectType.USER, user
+        case None, str():
+            return objects.ObjectType.GROUP, group
+        case _:
+            raise typer.BadParameter("Give either --user or --group.")
 
 
 def in_full(unit: UnitOfWork, item: objects.DirectoryObject) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Source: Entra, *Provisioning logs*, error codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from provisor.core.errors import ErrorCode
@@ -49,7 +49,11 @@ _OURS = frozenset({ErrorCode.INTERNAL_ERROR})
 
 def information(record: LogRecord) -> dict[str, Any] | None:
     """Why the entry did not end in success; None where there is no error to tell of."""
-    rows = (record.main, *record.following)
+    return of_rows((record.main, *record.following))
+
+
+def of_rows(rows: Sequence[RecordedRow]) -> dict[str, Any] | None:
+    """Why rows did not all end in success; None where there is no error to tell of."""
     failed = next((row for row in rows if row.state is RowState.FAILED), None)
     if failed is not None:
         return _error(failed, failed.error_code or ErrorCode.INTERNAL_ERROR, failed.error_message or "")

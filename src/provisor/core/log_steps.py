@@ -71,20 +71,21 @@ def steps(record: LogRecord) -> list[Step]:
 
 
 def _account_steps(main: RecordedRow) -> Iterator[Step]:
-    yield _import(main)
+    yield imported(main)
     if main.row.phase is Phase.REFERENCES:
         return
     if main.row.details.conditions is not None:
-        yield _scoping(main, main.row.details.conditions)
-    matching = _matching(main)
-    if matching is not None:
-        yield matching
-        if matching.status is StepStatus.FAILURE:
+        yield scoped(main, main.row.details.conditions)
+    found = matched(main)
+    if found is not None:
+        yield found
+        if found.status is StepStatus.FAILURE:
             return
-    yield _export(main)
+    yield exported(main)
 
 
-def _import(main: RecordedRow) -> Step:
+def imported(main: RecordedRow) -> Step:
+    """The step that took the object from the directory."""
     row = main.row
     details = {"objectId": row.object_id, "displayName": row.details.name}
     if row.details.principal_name is not None:
@@ -99,7 +100,8 @@ def _import(main: RecordedRow) -> Step:
     )
 
 
-def _scoping(main: RecordedRow, conditions: Conditions) -> Step:
+def scoped(main: RecordedRow, conditions: Conditions) -> Step:
+    """The step that judged the scope, with every condition among its details."""
     holder = main.row.object_type.value
     passed = conditions.filter_passed is not False
     details = {
@@ -123,7 +125,8 @@ def _scoping(main: RecordedRow, conditions: Conditions) -> Step:
     )
 
 
-def _matching(main: RecordedRow) -> Step | None:
+def matched(main: RecordedRow) -> Step | None:
+    """The step that found the account, or found that there is none; None where it was not taken."""
     row, details = main.row, main.row.details
     status, found = StepStatus.SUCCESS, {}
     if row.kind is ChangeKind.FAIL:
@@ -146,7 +149,8 @@ def _matching(main: RecordedRow) -> Step | None:
     return Step(name=name, type=StepType.MATCHING, status=status, description=description, details=found)
 
 
-def _export(main: RecordedRow) -> Step:
+def exported(main: RecordedRow) -> Step:
+    """The step that wrote the account, or says why nothing was written."""
     row = main.row
     if row.kind is ChangeKind.SKIP or (row.kind is ChangeKind.LINK and main.state is RowState.DONE):
         description = f"Nothing is written: {EXPLANATIONS[row.reason]}"
@@ -188,10 +192,11 @@ def _skip(main: RecordedRow) -> dict[str, str]:
 def _reference_steps(record: LogRecord) -> Iterator[Step]:
     for item in (record.main, *record.following):
         if item.row.phase is Phase.REFERENCES:
-            yield _reference(item)
+            yield referenced(item)
 
 
-def _reference(item: RecordedRow) -> Step:
+def referenced(item: RecordedRow) -> Step:
+    """The step that wrote references of the object."""
     row = item.row
     count = len(row.details.references)
     match row.kind:

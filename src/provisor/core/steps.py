@@ -31,9 +31,26 @@ class StepStatus(enum.StrEnum):
     SKIPPED = "skipped"
 
 
+class Mark(enum.StrEnum):
+    """What a finding says."""
+
+    YES = "yes"
+    NO = "no"
+    NEITHER = "neither"
+    """It was not looked at, or tells neither good nor bad."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a step found out, in words."""
+
+    mark: Mark
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step: what it found or did, in words and as named details.
+    """One step: what it found or did, in words, as named details, and finding by finding.
 
     `type` is None for testing the connection, which Graph does not count among the steps.
     """
@@ -43,6 +60,7 @@ class Step:
     status: StepStatus
     description: str
     details: Mapping[str, Any] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
     taken: datetime | None = None
 
 

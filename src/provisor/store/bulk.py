@@ -34,6 +34,13 @@ def among(
     return column.in_(sa.select(elements.c.value))
 
 
+def elements(connection: sa.Connection, parameter: str) -> str:
+    """A subquery, for SQL that is written as text, of the texts in a parameter that holds a JSON array."""
+    if connection.dialect.name == "sqlite":
+        return f"SELECT value FROM json_each(:{parameter})"
+    return f"SELECT value FROM json_array_elements_text(CAST(:{parameter} AS json))"
+
+
 class _Statement:
     """A statement that is run with any number of rows at once."""
 

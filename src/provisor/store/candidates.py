@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from provisor.core import identifiers, objects
 from provisor.core.assignments import Grant, RoleReach
 from provisor.core.job import Retries
-from provisor.store import directory, encoding, tables
+from provisor.store import bulk, directory, encoding, tables
 
 # Groups whose members hold a role of the application: the assigned ones and, where roles reach through nested groups,
 # the groups inside them. UNION (not UNION ALL) walks a cycle of groups once.
@@ -155,12 +155,7 @@ class Candidates:
         self, ids: Sequence[identifiers.ObjectId], reach: RoleReach
     ) -> Mapping[identifiers.ObjectId, Sequence[Grant]]:
         reaching = _REACHING.format(nested=_NESTED if reach is RoleReach.EFFECTIVE else "")
-        listed = (
-            "SELECT value FROM json_each(:ids)"
-            if self._connection.dialect.name == "sqlite"
-            else "SELECT value FROM json_array_elements_text(CAST(:ids AS json))"
-        )
-        query = sa.text(reaching + _GRANTS.format(ids=listed))
+        query = sa.text(reaching + _GRANTS.format(ids=bulk.elements(self._connection, "ids")))
         found: dict[identifiers.ObjectId, list[Grant]] = {}
         for object_id, role_id, via in self._connection.execute(
             query, {"application": self._application_id, "ids": encoding.document(list(ids))}

@@ -118,6 +118,17 @@ class Directory:
         )
         return [(identifiers.ObjectId(row.id), row.display_name) for row in rows]
 
+    def reports_of(self, manager: identifiers.ObjectId) -> Sequence[tuple[identifiers.ObjectId, str]]:
+        rows = self._connection.execute(
+            sa.select(_objects.c.id, _objects.c.display_name)
+            .where(
+                _objects.c.manager_id == manager,
+                _objects.c.lifecycle != objects.Lifecycle.HARD_DELETED,
+            )
+            .order_by(_objects.c.display_name, _objects.c.id)
+        )
+        return [(identifiers.ObjectId(row.id), row.display_name) for row in rows]
+
     def sequence(self) -> identifiers.Sequence:
         value = self._connection.execute(sa.select(tables.change_counter.c.value)).scalar_one()
         return identifiers.Sequence(value)

@@ -71,10 +71,23 @@ SELECT o.id FROM (
  ORDER BY o.id LIMIT :limit
 """
 
+_GROUPS_HOLDING = f"""
+SELECT o.id FROM (
+  SELECT group_id AS id FROM memberships WHERE member_id = :member AND NOT removed
+  UNION
+  SELECT object_id FROM applied_references
+   WHERE application_id = :application AND attribute = 'members' AND referenced_id = :member
+) o
+ WHERE {_PRESENT.format(id="o.id")} AND NOT {_LEAVING.format(id="o.id")}
+ ORDER BY o.id
+"""
+
+_IS_PRESENT = f"SELECT 1 WHERE {_PRESENT.format(id=':object')} AND NOT {_LEAVING.format(id=':object')}"
+
 _MISSING_MEMBERS = f"""
 SELECT m.member_id FROM memberships m
  WHERE m.group_id = :group AND NOT m.removed AND m.member_id > :last
-   AND {_PRESENT.format(id="m.member_id")} AND NOT {_LEAVING.format(id="m.member_id")}
+   AND {_PRESENT.format(id="m.member_id")} AND NOT {_LEAVING.format(id="m.member_id")} {{among}}
    AND (NOT EXISTS (SELECT 1 FROM applied_references a
                      WHERE a.application_id = :application AND a.object_id = m.group_id
                        AND a.attribute = 'members' AND a.referenced_id = m.member_id)
@@ -90,7 +103,7 @@ SELECT m.member_id FROM memberships m
 _SURPLUS_MEMBERS = f"""
 SELECT a.referenced_id FROM applied_references a
  WHERE a.application_id = :application AND a.object_id = :group AND a.attribute = 'members'
-   AND a.referenced_id > :last
+   AND a.referenced_id > :last {{among}}
    AND NOT EXISTS (SELECT 1 FROM memberships m
                     WHERE m.group_id = a.object_id AND m.member_id = a.referenced_id AND NOT m.removed)
    AND (NOT {_RESTING}
@@ -115,6 +128,7 @@ SELECT o.id, o.manager_id FROM objects o
         OR {_NEW_ACCOUNT.format(id="o.id")} OR {_RELINKED.format(id="o.manager_id")})
  ORDER BY o.id LIMIT :limit
 """
+_ONE_REPORT = "AND o.id = :person"
 _TOUCHED_REPORTS = """
    AND o.id IN (
      SELECT object_id FROM plan_candidates WHERE plan_id = :plan
@@ -144,15 +158,47 @@ class References:
         query = _ALL_GROUPS if after is None else _TOUCHED_GROUPS
         return self._ids(query, plan=plan_id, last=last, limit=limit, **values)
 
-    def missing_members(
-        self, made: plan.Plan, group: identifiers.ObjectId, last: str, limit: int
+    def groups_holding(
+        self, plan_id: identifiers.PlanId, member: identifiers.ObjectId
     ) -> Sequence[identifiers.ObjectId]:
-        return self._ids(_MISSING_MEMBERS, plan=made.id, group=group, last=last, limit=limit, **_pause(made))
+        return self._ids(_GROUPS_HOLDING, plan=plan_id, member=member)
+
+    def is_present(self, plan_id: identifiers.PlanId, object_id: identifiers.ObjectId) -> bool:
+        values = {"application": self._application_id, "plan": plan_id, "object": object_id}
+        return self._connection.execute(sa.text(_IS_PRESENT), values).first() is not None
+
+    def missing_members(
+        self,
+        made: plan.Plan,
+        group: identifiers.ObjectId,
+        last: str,
+        limit: int,
+        *,
+        among: Sequence[identifiers.ObjectId] | None = None,
+    ) -> Sequence[identifiers.ObjectId]:
+        return self._members(
+            _MISSING_MEMBERS,
+            "m.member_id",
+            among,
+            plan=made.id,
+            group=group,
+            last=last,
+            limit=limit,
+            **_pause(made),
+        )
 
     def surplus_members(
-        self, made: plan.Plan, group: identifiers.ObjectId, last: str, limit: int
+        self,
+        made: plan.Plan,
+        group: identifiers.ObjectId,
+        last: str,
+        limit: int,
+        *,
+        among: Sequence[identifiers.ObjectId] | None = None,
     ) -> Sequence[identifiers.ObjectId]:
-        return self._ids(_SURPLUS_MEMBERS, group=group, last=last, limit=limit, **_pause(made))
+        return self._members(
+            _SURPLUS_MEMBERS, "a.referenced_id", among, group=group, last=last, limit=limit, **_pause(made)
+        )
 
     def missing_managers(
         self, plan_id: identifiers.PlanId, *, everybody: bool, last: str, limit: int
@@ -163,6 +209,21 @@ class References:
             {"application": self._application_id, "plan": plan_id, "last": last, "limit": limit},
         )
         return [(identifiers.ObjectId(row[0]), identifiers.ObjectId(row[1])) for row in rows]
+
+    def missing_manager(
+        self, plan_id: identifiers.PlanId, person: identifiers.ObjectId
+    ) -> identifiers.ObjectId | None:
+        found = self._connection.execute(
+            sa.text(_MISSING_MANAGERS.format(touched=_ONE_REPORT)),
+            {
+                "application": self._application_id,
+                "plan": plan_id,
+                "person": person,
+                "last": "",
+                "limit": 1,
+            },
+        ).first()
+        return None if found is None else identifiers.ObjectId(found[1])
 
     def live_members(
         self, group: identifiers.ObjectId, ids: Sequence[identifiers.ObjectId]
@@ -232,6 +293,16 @@ class References:
         )
         self._connection.execute(
             query if ids is None else query.where(bulk.among(self._connection, _applied.c.referenced_id, ids))
+        )
+
+    def _members(
+        self, query: str, column: str, among: Sequence[identifiers.ObjectId] | None, **values: object
+    ) -> Sequence[identifiers.ObjectId]:
+        if among is None:
+            return self._ids(query.format(among=""), **values)
+        listed = bulk.elements(self._connection, "among")
+        return self._ids(
+            query.format(among=f"AND {column} IN ({listed})"), among=encoding.document(list(among)), **values
         )
 
     def _ids(self, query: str, **values: object) -> Sequence[identifiers.ObjectId]:

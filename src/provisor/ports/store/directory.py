@@ -65,6 +65,10 @@ class Directory(Protocol):
         """Direct members of a group as (id, display name), ordered by id from after an id."""
         ...
 
+    def reports_of(self, manager: identifiers.ObjectId) -> Sequence[tuple[identifiers.ObjectId, str]]:
+        """The people whose manager an object is, as (id, display name); tombstones are left out."""
+        ...
+
     def sequence(self) -> identifiers.Sequence:
         """The number of the latest change."""
         ...

@@ -25,19 +25,41 @@ class References(Protocol):
         """
         ...
 
-    def missing_members(
-        self, made: plan.Plan, group: identifiers.ObjectId, last: str, limit: int
+    def groups_holding(
+        self, plan_id: identifiers.PlanId, member: identifiers.ObjectId
     ) -> Sequence[identifiers.ObjectId]:
-        """Members the group in the target lacks although they have, or will have, an account.
+        """Groups with an account that an object is a direct member of, in the directory or in the target."""
+        ...
+
+    def is_present(self, plan_id: identifiers.PlanId, object_id: identifiers.ObjectId) -> bool:
+        """Whether an object has an account that stays, or will have one."""
+        ...
+
+    def missing_members(
+        self,
+        made: plan.Plan,
+        group: identifiers.ObjectId,
+        last: str,
+        limit: int,
+        *,
+        among: Sequence[identifiers.ObjectId] | None = None,
+    ) -> Sequence[identifiers.ObjectId]:
+        """Members (of these, where given) the group in the target lacks although they have, or will have, an account.
 
         A group whose failed members keep their pause in this plan is asked only for those that are new.
         """
         ...
 
     def surplus_members(
-        self, made: plan.Plan, group: identifiers.ObjectId, last: str, limit: int
+        self,
+        made: plan.Plan,
+        group: identifiers.ObjectId,
+        last: str,
+        limit: int,
+        *,
+        among: Sequence[identifiers.ObjectId] | None = None,
     ) -> Sequence[identifiers.ObjectId]:
-        """Members we put into the group in the target that are not members in the directory any more.
+        """Members (of these, where given) we put into the group in the target that left it in the directory.
 
         With the same pause as for missing members.
         """
@@ -47,6 +69,12 @@ class References(Protocol):
         self, plan_id: identifiers.PlanId, *, everybody: bool, last: str, limit: int
     ) -> Sequence[tuple[identifiers.ObjectId, identifiers.ObjectId]]:
         """(person, manager) pairs the target lacks although both have, or will have, an account."""
+        ...
+
+    def missing_manager(
+        self, plan_id: identifiers.PlanId, person: identifiers.ObjectId
+    ) -> identifiers.ObjectId | None:
+        """The manager that the person's account lacks although both have, or will have, an account."""
         ...
 
     def live_members(
