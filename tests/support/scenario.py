@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -51,6 +52,7 @@ class Scenario:
             "answers": self._answers,
             "during": self._during,
             "job": self._job,
+            "later": self._later,
             "plan": self._plan,
             "apply": self._apply,
             "run": self._run,
@@ -154,6 +156,11 @@ class Scenario:
         command = {"start": commands.start, "pause": commands.pause, "restart": commands.restart}[said]
         command(self._company.store, self._company.application.id)
 
+    async def _later(self, said: str) -> None:
+        """Let time pass: `30 days`, `2 hours`."""
+        number, unit = said.split()
+        await self._company.clock.tell(timedelta(**{unit: int(number)}).total_seconds())
+
     # -- what the engine does --------------------------------------------------
 
     async def _plan(self, said: Any) -> None:
@@ -218,6 +225,7 @@ class Expectations:
             "count": self._count,
             "log": self._log,
             "links": self._links,
+            "deletions": self._deletions,
             "escrows": self._escrows,
             "waits": self._waits,
             "error": self._error,
@@ -284,6 +292,13 @@ class Expectations:
         for name, wanted in said.items():
             link = self._company.link(name)
             assert (None if link is None else f"{link.state}, {link.origin}") == wanted, f"{name}'s link"
+
+    def _deletions(self, said: Mapping[str, int | None]) -> None:
+        """In how many days a disabled account is to be deleted, by name; `null` where it is not."""
+        for name, wanted in said.items():
+            due = self._company.link(name).delete_due
+            left = None if due is None else round((due - self._company.clock.now()) / timedelta(days=1))
+            assert left == wanted, f"{name}'s account is due for deletion in {left} days"
 
     def _escrows(self, said: Mapping[str, str | None]) -> None:
         """The error code that waits in escrow, by name; `null` for none."""

@@ -135,6 +135,8 @@ def set_settings(
     - `scope`: `assigned` or `all`
     - `roleReach`: `direct` (members of an assigned group) or `effective` (through nested groups too)
     - `outOfScopeDeletions`: `disable` or `skip`
+    - `onUnassigned`, `onOutOfScope`, `onDisabled`, `onSoftDeleted`, `onHardDeleted`: what becomes of the account then:
+      `nothing`, `disable`, `disableThenDelete` or `delete`; `deleteAfterDays`: days between disabling and deleting
     - `intervalSeconds`: seconds between two cycles
     - `guardPercent`, `guardFloor`: a plan that takes away more than both is held
     - `readsPerMinute`, `writesPerMinute`: a number or `unlimited`; `concurrency`: requests at once

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from provisor.core.errors import ErrorCode
@@ -144,11 +145,12 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Disable:
-    """Write what the mappings from `IsSoftDeleted` say."""
+    """Write what the mappings from `IsSoftDeleted` say; where a number of days is given, delete the account after them."""
 
     target_id: TargetId
     modifications: tuple[Modification, ...]
     reason: Reason
+    delete_after_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +163,15 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Leave the account alone; `unowned` is one that nobody is linked to and that this object would match."""
+    """Leave the account alone; `unowned` is one that nobody is linked to and that this object would match.
+
+    A pending deletion is forgotten, unless `delete_due` repeats when it is, or `delete_after_days` gives it a new date.
+    """
 
     reason: Reason
     unowned: TargetId | None = None
+    delete_due: datetime | None = None
+    delete_after_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

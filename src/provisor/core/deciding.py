@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
-from provisor.core import differences
+from provisor.core import differences, leaving
 from provisor.core.application import OutOfScopeDeletions
 from provisor.core.changes import (
     Create,
     Decision,
-    Delete,
-    Disable,
     Fail,
-    Modification,
     Nothing,
     Reason,
     Skip,
     Tie,
     Update,
 )
+from provisor.core.deprovisioning import DeprovisioningPolicy
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ObjectId, TargetId
 from provisor.core.links import Link, LinkState
@@ -36,7 +35,7 @@ from provisor.core.mapping import (
     matching_values,
     source_attributes,
 )
-from provisor.core.objects import DirectoryObject, ObjectType, Value
+from provisor.core.objects import DirectoryObject, Value
 from provisor.core.schema import TargetAction
 from provisor.core.scoping import InScope, OutOfScope, OutOfScopeReason, ScopeVerdict
 
@@ -54,6 +53,8 @@ class Case:
     link: Link | None
     mapping: CompiledMapping
     out_of_scope_deletions: OutOfScopeDeletions
+    deprovisioning: DeprovisioningPolicy
+    now: datetime
     unchanged: bool
 
 
@@ -97,16 +98,6 @@ class Ambiguous:
 MatchAnswer = Unmatched | Matched | Ambiguous
 
 Answer = TypeVar("Answer")
-
-_GONE_FROM_SCOPE = frozenset(
-    {
-        OutOfScopeReason.NOT_ASSIGNED,
-        OutOfScopeReason.NOT_EFFECTIVELY_ENTITLED,
-        OutOfScopeReason.FILTERED_OUT,
-    }
-)
-_SKIPPABLE = _GONE_FROM_SCOPE | {OutOfScopeReason.SOFT_DELETED}
-"""What `SkipOutOfScopeDeletions` holds back; a person who is blocked from signing in is disabled all the same."""
 
 
 def consider(case: Case) -> Decision | AskMatch | AskRead:
@@ -177,51 +168,18 @@ def _consider_in_scope(case: Case) -> Decision | AskMatch | AskRead:
     return AskRead(link.target_id)
 
 
-def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:  # noqa: PLR0911 - a decision table
-    link, why = case.link, Reason(reason)
-    if link is None:
-        return Skip(why)
-    if reason is OutOfScopeReason.HARD_DELETED:
-        return _gone_for_good(case, link, why)
-    if link.state is LinkState.DISABLED:
-        return Skip(Reason.ALREADY_DISABLED)
-    if case.out_of_scope_deletions is OutOfScopeDeletions.SKIP and reason in _SKIPPABLE:
-        return Skip(Reason.OUT_OF_SCOPE_DELETIONS_SKIPPED)
-    if not case.mapping.tells_deletion:
-        return _without_disabling(case, link, why)
-    if TargetAction.UPDATE not in case.mapping.actions:
-        return Skip(Reason.UPDATE_IS_OFF)
-    return _guarded(lambda: _disable(case, link.target_id, why))
-
-
-def _gone_for_good(case: Case, link: Link, why: Reason) -> Decision:
-    if link.disabled_because in _GONE_FROM_SCOPE:
-        return Skip(Reason.NO_LONGER_MANAGED)
-    return (
-        Delete(link.target_id, why)
-        if TargetAction.DELETE in case.mapping.actions
-        else Skip(Reason.DELETE_IS_OFF)
+def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:
+    if case.link is None:
+        return Skip(Reason(reason))
+    leaver = leaving.Leaver(
+        subject=case.subject,
+        link=case.link,
+        mapping=case.mapping,
+        policy=case.deprovisioning,
+        out_of_scope_deletions=case.out_of_scope_deletions,
+        now=case.now,
     )
-
-
-def _without_disabling(case: Case, link: Link, why: Reason) -> Decision:
-    """A group has no `active`, so it is removed; a person's account is never removed for lack of a mapping."""
-    if case.subject.object_type is ObjectType.USER:
-        return Skip(Reason.NOT_SOFT_DELETABLE)
-    if TargetAction.DELETE not in case.mapping.actions:
-        return Skip(Reason.DELETE_IS_OFF)
-    return Delete(link.target_id, why)
-
-
-def _disable(case: Case, target_id: TargetId, why: Reason) -> Disable:
-    flows = [flow for flow in case.mapping.always if flow.tells_deletion]
-    before = evaluate(flows, source_attributes(case.subject, soft_deleted=False, roles=()))
-    after = evaluate(flows, source_attributes(case.subject, soft_deleted=True, roles=()))
-    return Disable(
-        target_id,
-        tuple(Modification(path=path, old=before.get(path), new=value) for path, value in after.items()),
-        why,
-    )
+    return _guarded(lambda: leaving.decide(leaver, reason))
 
 
 def _ask_match(case: Case) -> AskMatch | Fail:

@@ -92,7 +92,8 @@ class RowDetails:
 
     `values` are the attributes of an account to be created, by SCIM path; `changed` those of an account that is there,
     with old and new values. `references` are directory ids: the members to add or remove, or the one referenced
-    object, in which case `attribute` is the path written.
+    object, in which case `attribute` is the path written. A link whose account stays disabled is to be deleted at
+    `delete_due`, or `delete_after_days` after the row is recorded; with neither, no deletion is pending.
     """
 
     name: str
@@ -107,6 +108,8 @@ class RowDetails:
     error_code: ErrorCode | None = None
     error_message: str | None = None
     retried: bool = False
+    delete_due: datetime | None = None
+    delete_after_days: int | None = None
 
     @property
     def modifications(self) -> tuple[Modification, ...]:

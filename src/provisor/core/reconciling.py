@@ -81,7 +81,8 @@ class Reconciling:
             return changes.Fail(error.code, str(error))
         strayed = differences.between(document, wanted, case.mapping.case_exact)
         if not strayed:
-            return changes.Skip(Reason.ALREADY_DISABLED)
+            settled = deciding.consider(case)  # a deletion that is pending, or not any more
+            return settled if isinstance(settled, changes.Skip) else changes.Skip(Reason.ALREADY_DISABLED)
         if self._settings.drift is DriftPolicy.REPORT:
             return changes.Drift(target_id, strayed)
         return changes.Disable(target_id, strayed, Reason.DRIFTED)

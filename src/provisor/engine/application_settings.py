@@ -9,7 +9,7 @@ from typing import Any
 from provisor.core import application as model
 from provisor.core import assignments
 from provisor.core.errors import InvalidInputError
-from provisor.engine import reliability_settings
+from provisor.engine import leaving_settings, reliability_settings
 from provisor.engine.setting_values import budget, choice, count, percent, positive
 from provisor.scim import dialects
 
@@ -47,6 +47,7 @@ def _guard(settings: model.ApplicationSettings, **change: Any) -> model.Applicat
 
 
 _SETTINGS: Mapping[str, Callable[[model.ApplicationSettings, str], model.ApplicationSettings]] = {
+    **leaving_settings.SETTINGS,
     **reliability_settings.SETTINGS,
     "scope": lambda s, v: dataclasses.replace(s, scope=choice(model.ProvisioningScope, v)),
     "roleReach": lambda s, v: dataclasses.replace(s, role_reach=choice(assignments.RoleReach, v)),

@@ -135,16 +135,19 @@ def enter_credentials(
 def change_settings(
     store: Store, application: model.Application, settings: model.ApplicationSettings
 ) -> None:
-    """Keep new settings; where they change who is in scope, the next cycle looks at everybody."""
-    before = application.settings
-    reaching = (before.scope, before.role_reach, before.out_of_scope_deletions)
-    shifts = reaching != (settings.scope, settings.role_reach, settings.out_of_scope_deletions)
+    """Keep new settings; where they change who is in scope, or what becomes of others, everybody is looked at."""
+    shifts = _reaching(application.settings) != _reaching(settings)
     with store.write() as unit:
         version = application.schema_version + 1 if shifts else application.schema_version
         unit.applications.save_settings(application.id, settings, schema_version=version)
         if shifts:
             unit.plans.give_up(application.id)
             unit.jobs.restart(application.id)
+
+
+def _reaching(settings: model.ApplicationSettings) -> tuple[object, ...]:
+    """The settings whose change concerns people who did not change themselves."""
+    return (settings.scope, settings.role_reach, settings.out_of_scope_deletions, settings.deprovisioning)
 
 
 def save_schema(store: Store, application: model.Application, document: Mapping[str, Any]) -> None:

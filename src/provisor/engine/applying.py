@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from provisor.core import errors, links, mapping, plan
 from provisor.core.application import Application
 from provisor.core.changes import ChangeKind
+from provisor.core.identifiers import ObjectId
 from provisor.core.schema import SynchronizationSchema
 from provisor.engine import concurrently, exporting
 from provisor.engine.exporting import Exporter, Outcome, Surroundings
@@ -21,7 +22,7 @@ from provisor.engine.lease import Lease
 from provisor.engine.recording import Recorder, Timed
 from provisor.engine.surroundings import SurroundingsReader
 from provisor.ports.clock import Clock
-from provisor.ports.store import Store
+from provisor.ports.store import Store, UnitOfWork
 from provisor.ports.target import Target
 
 _SMALLEST_PAGE, _LARGEST_PAGE = 50, 1000
@@ -218,15 +219,29 @@ class _Phase:
         with self._shop.store.write() as unit:
             self._shop.lease.prolong(unit)
             page = unit.plans.claim(self._plan.id, self._phase, after, limit)
+            reassigned = self._reassigned(unit, page)
         around = self._shop.reader.around(page)
         return [
-            Claimed(item.row, surroundings, item.interrupted, self._staleness(item, surroundings.link))
+            Claimed(
+                item.row, surroundings, item.interrupted, self._staleness(item, surroundings.link, reassigned)
+            )
             for item, surroundings in zip(page, around, strict=True)
         ]
 
-    def _staleness(self, item: plan.ClaimedRow, link: links.Link | None) -> str | None:
+    def _reassigned(self, unit: UnitOfWork, page: Sequence[plan.ClaimedRow]) -> frozenset[ObjectId]:
+        """Who may belong into the application again: nobody is taken away on the word of an older plan."""
+        if self._phase not in (plan.Phase.DISABLES, plan.Phase.DELETES) or not page:
+            return frozenset()
+        ids = [item.row.object_id for item in page]
+        return unit.candidates(self._plan.application_id).reassigned(ids, self._plan.to_watermark)
+
+    def _staleness(
+        self, item: plan.ClaimedRow, link: links.Link | None, reassigned: frozenset[ObjectId]
+    ) -> str | None:
         if self._plan.state is plan.PlanState.CLOSING:
             return "the plan was given up while this was under way"
+        if item.row.object_id in reassigned:
+            return "an assignment or membership of the object changed after this was planned"
         return _staleness(item, link)
 
     def _give_back(self) -> None:

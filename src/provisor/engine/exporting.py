@@ -214,7 +214,7 @@ class Exporter:
             return Outcome(row=row, result=_done(row.target_id, (warning,)), unlink=True)
         before = surroundings.link
         assert before is not None  # noqa: S101 - a row without its link is stale and not exported
-        # an account that was disabled before, and enabled by somebody in the application, keeps why it was disabled
+        # an account that was disabled before, and enabled by somebody in the application, keeps its reason and deadline
         again = before.state is links.LinkState.DISABLED
         link = links.Link(
             object_id=row.object_id,
@@ -224,6 +224,7 @@ class Exporter:
             disabled_because=before.disabled_because if again else row.reason,
             version=0,
             origin=before.origin,
+            delete_due=before.delete_due if again else None,
         )
         return Outcome(row=row, result=_done(row.target_id), link=link)
 
@@ -287,8 +288,21 @@ def without_request(row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
             return Outcome(
                 row=row,
                 result=plan.RowResult(state=plan.RowState.SKIPPED),
+                link=_with_deadline(row, surroundings.link),
                 unlink=row.reason in (Reason.NO_LONGER_MANAGED, Reason.ACCOUNT_VANISHED),
             )
+
+
+_SAYS_NOTHING_OF_DELETION = (Reason.NO_LONGER_MANAGED, Reason.ACCOUNT_VANISHED, Reason.DRIFT_REPORTED)
+
+
+def _with_deadline(row: plan.PlanRow, link: links.Link | None) -> links.Link | None:
+    """The link with the pending deletion as the row leaves it; None where that is as it was."""
+    details = row.details
+    if link is None or row.reason in _SAYS_NOTHING_OF_DELETION:
+        return None
+    same = details.delete_after_days is None and details.delete_due == link.delete_due
+    return None if same else dataclasses.replace(link, delete_due=details.delete_due)
 
 
 def stale(row: plan.PlanRow, why: str) -> Outcome:

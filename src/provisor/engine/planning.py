@@ -228,7 +228,7 @@ class Planner:
             links: Mapping[ObjectId, Link] = unit.links(application.id).of(ids) if draft.plan.linked else {}
             grants = unit.candidates(application.id).grants(ids, settings.role_reach)
             escrows = unit.escrows(application.id).of(ids) if draft.escrowed else {}
-        after = draft.request.after
+        after, now = draft.request.after, self._clock.now()
         cases = [
             deciding.Case(
                 subject=subject,
@@ -240,6 +240,8 @@ class Planner:
                 link=links.get(subject.id),
                 mapping=compiled,
                 out_of_scope_deletions=settings.out_of_scope_deletions,
+                deprovisioning=settings.deprovisioning,
+                now=now,
                 unchanged=after is not None and subject.sequence <= after and subject.id not in escrows,
             )
             for subject in subjects

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from provisor.core import escrow, mapping, plan
 from provisor.core.changes import ChangeKind
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ApplicationId
+from provisor.core.links import Link
 from provisor.engine.exporting import Outcome
 from provisor.engine.lease import Lease
 from provisor.ports.clock import Clock
@@ -48,7 +51,7 @@ class Recorder:
             )
             links = unit.links(self._application_id)
             links.remove([item.row.object_id for item in outcomes if item.unlink])
-            links.save([item.link for item in outcomes if item.link is not None], now)
+            links.save([link for item in outcomes if (link := _dated_link(item, now)) is not None], now)
             self._record_references(unit, outcomes)
             self._record_failures(unit, outcomes)
             unit.applications.review(
@@ -79,6 +82,14 @@ class Recorder:
                 if item.row.details.retried and item.result.state in settled
             ]
         )
+
+
+def _dated_link(item: Outcome, now: datetime) -> Link | None:
+    """The link to be saved; a delay before deletion counts from now, however long the plan was held."""
+    days = item.row.details.delete_after_days
+    if item.link is None or days is None:
+        return item.link
+    return dataclasses.replace(item.link, delete_due=now + timedelta(days=days))
 
 
 def _failure(item: Outcome) -> escrow.Failure | None:

@@ -94,13 +94,13 @@ def _shape(  # noqa: PLR0911 - one line a decision
             return kind, _ACCOUNT_PHASE[object_type], target_id, reason
         case changes.Tie(target_id, reason, _):
             return ChangeKind.LINK, plan.Phase.RECORD, target_id, reason
-        case changes.Disable(target_id, _, reason):
+        case changes.Disable(target_id, _, reason, _):
             return ChangeKind.DISABLE, plan.Phase.DISABLES, target_id, reason
         case changes.Delete(target_id, reason):
             return ChangeKind.DELETE, plan.Phase.DELETES, target_id, reason
         case changes.Drift(target_id, _):
             return ChangeKind.SKIP, plan.Phase.RECORD, target_id, Reason.DRIFT_REPORTED
-        case changes.Skip(reason, _):
+        case changes.Skip(reason=reason):
             return ChangeKind.SKIP, plan.Phase.RECORD, None, reason
         case changes.Fail():
             return ChangeKind.FAIL, plan.Phase.RECORD, None, Reason.UNUSABLE
@@ -118,6 +118,7 @@ def _details(case: deciding.Case, decision: changes.Decision, *, retried: bool) 
         else ()
     )
     matched = isinstance(decision, changes.Update | changes.Tie)
+    removal = decision if isinstance(decision, changes.Disable | changes.Skip) else None
     return plan.RowDetails(
         name=case.subject.display_name,
         principal_name=principal_name(case.subject),
@@ -129,4 +130,6 @@ def _details(case: deciding.Case, decision: changes.Decision, *, retried: bool) 
         error_code=failed.code if failed else None,
         error_message=failed.message if failed else None,
         retried=retried,
+        delete_due=decision.delete_due if isinstance(decision, changes.Skip) else None,
+        delete_after_days=removal.delete_after_days if removal else None,
     )

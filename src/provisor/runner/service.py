@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
@@ -33,13 +34,18 @@ log = structlog.get_logger("provisor.service")
 
 @dataclass(slots=True)
 class _Turn:
-    """What the service remembers of one job between its cycles (instants are monotonic seconds)."""
+    """What the service remembers of one job between its cycles (instants are monotonic seconds).
+
+    `looked` is when the last cycle began: an account whose deletion fell due before it and did not happen (the guard
+    holds it, it is protected) waits for the next ordinary cycle, instead of waking the service again and again.
+    """
 
     running: asyncio.Task[None] | None = None
     seen: int = -1
     failures: int = 0
     not_before: float = 0.0
     ended: float = 0.0
+    looked: datetime | None = None
 
 
 class Service:
@@ -86,19 +92,25 @@ class Service:
                 return
             due = unit.jobs.due()
             waiting = {item: unit.escrows(item).next_due() for item in due}
+            deletions = {item: unit.links(item).next_deletion(self._looked(item)) for item in due}
             intervals = {item.id: item.settings.interval_seconds for item in unit.applications.all()}
         self._seen, self._full_look_at = latest, now + _FULL_LOOK_EVERY
         for application_id in due:
             turn = self._turns.setdefault(application_id, _Turn())
-            escrow = waiting[application_id]
+            escrow, deletion = waiting[application_id], deletions[application_id]
             wanted = (
                 turn.seen != latest
                 or now - turn.ended >= intervals[application_id]
                 or (escrow is not None and escrow <= self._clock.now())
+                or (deletion is not None and deletion <= self._clock.now())
             )
             if turn.running is None and wanted and now >= turn.not_before:
-                turn.seen = latest
+                turn.seen, turn.looked = latest, self._clock.now()
                 turn.running = asyncio.create_task(self._cycle(application_id, turn))
+
+    def _looked(self, application_id: ApplicationId) -> datetime | None:
+        turn = self._turns.get(application_id)
+        return None if turn is None else turn.looked
 
     async def _cycle(self, application_id: ApplicationId, turn: _Turn) -> None:
         try:

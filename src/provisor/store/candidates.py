@@ -65,6 +65,12 @@ SELECT CAST(:plan AS TEXT), found.id FROM (
   UNION
   SELECT object_id FROM escrows
    WHERE application_id = :application AND given_up IS NULL AND next_attempt <= :due
+  UNION
+  SELECT l.object_id FROM links l
+   WHERE l.application_id = :application AND l.delete_due <= :now
+     AND NOT EXISTS (SELECT 1 FROM escrows e
+                      WHERE e.application_id = l.application_id AND e.object_id = l.object_id
+                        AND (e.given_up IS NOT NULL OR e.next_attempt > :due))
 ) found
 """
 )
@@ -84,6 +90,16 @@ SELECT principal_id AS object_id, role_id, NULL AS via FROM assignments
 UNION ALL
 SELECT m.member_id, r.role_id, r.via FROM memberships m JOIN reaching r ON r.group_id = m.group_id
  WHERE m.member_id IN ({ids}) AND m.member_type = 'User' AND NOT m.removed
+"""
+
+_REASSIGNED = """
+SELECT object_id FROM reviews
+ WHERE application_id = :application AND sequence > :after AND object_id IN ({ids})
+UNION
+SELECT member_id FROM memberships WHERE sequence > :after AND member_id IN ({ids})
+UNION
+SELECT m.member_id FROM memberships m JOIN reviews v ON v.object_id = m.group_id
+ WHERE v.application_id = :application AND v.sequence > :after AND m.member_id IN ({ids}) AND NOT m.removed
 """
 
 _FOREVER = "9999"
@@ -112,6 +128,7 @@ class Candidates:
             "after": after,
             "up_to": up_to,
             "due": encoding.instant(now) if retries is Retries.DUE else _FOREVER,
+            "now": encoding.instant(now),
         }
         self._connection.execute(sa.text(_CHANGED), values)
         shaken = _SHAKEN.format(nested=_SHAKEN_NESTED if reach is RoleReach.EFFECTIVE else "")
@@ -132,7 +149,13 @@ class Candidates:
             escrows.c.given_up.is_(None),
             escrows.c.next_attempt <= due,
         )
-        return self._connection.execute(query.limit(1)).first() is not None
+        if self._connection.execute(query.limit(1)).first() is not None:
+            return True
+        links = tables.links
+        condemned = sa.select(sa.literal(1)).where(
+            links.c.application_id == self._application_id, links.c.delete_due <= encoding.instant(now)
+        )
+        return self._connection.execute(condemned.limit(1)).first() is not None
 
     def page(
         self, plan_id: identifiers.PlanId, object_type: objects.ObjectType, after: str, limit: int
@@ -150,6 +173,15 @@ class Candidates:
             .limit(limit)
         )
         return [directory.directory_object(row) for row in rows]
+
+    def reassigned(
+        self, ids: Sequence[identifiers.ObjectId], after: identifiers.Sequence
+    ) -> frozenset[identifiers.ObjectId]:
+        rows = self._connection.execute(
+            sa.text(_REASSIGNED.format(ids=bulk.elements(self._connection, "ids"))),
+            {"application": self._application_id, "after": after, "ids": encoding.document(list(ids))},
+        )
+        return frozenset(identifiers.ObjectId(row[0]) for row in rows)
 
     def grants(
         self, ids: Sequence[identifiers.ObjectId], reach: RoleReach

@@ -93,6 +93,14 @@ class Links:
         )
         return {objects.ObjectType(row[0]): row[1] for row in rows}
 
+    def next_deletion(self, after: datetime | None) -> datetime | None:
+        query = sa.select(sa.func.min(_links.c.delete_due)).where(
+            _links.c.application_id == self._application_id, _links.c.delete_due.is_not(None)
+        )
+        if after is not None:
+            query = query.where(_links.c.delete_due > encoding.instant(after))
+        return encoding.parsed_instant(self._connection.execute(query).scalar_one())
+
     def save(self, batch: Sequence[model.Link], now: datetime) -> None:
         _SAVE.run(
             self._connection,

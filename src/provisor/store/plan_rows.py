@@ -67,7 +67,7 @@ UPDATE plan_rows
 
 _COLUMNS = (
     "r.ordinal, r.lane, r.object_id, r.object_type, r.kind, r.reason, r.target_id, r.object_sequence, r.link_version, "
-    "{details}, r.state, o.sequence, l.target_id, l.state, l.disabled_because, l.version, l.origin"
+    "{details}, r.state, o.sequence, l.target_id, l.state, l.disabled_because, l.version, l.origin, l.delete_due"
 )
 _OPEN = """
 FROM (
@@ -108,6 +108,7 @@ class _OpenRow(msgspec.Struct, array_like=True, frozen=True):
     disabled_because: str | None
     version: int | None
     origin: links.LinkOrigin | None
+    delete_due: datetime | None
 
 
 _open_rows_decoder = msgspec.json.Decoder(list[_OpenRow])
@@ -241,4 +242,5 @@ def _link(item: _OpenRow) -> links.Link | None:
         disabled_because=item.disabled_because,
         version=item.version,
         origin=item.origin,
+        delete_due=item.delete_due,
     )

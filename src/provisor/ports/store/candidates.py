@@ -27,7 +27,7 @@ class Candidates(Protocol):
         """Note whom an incremental plan looks at; returns how many there are.
 
         They are the objects that changed, those whose assignment or membership changed (and the members of such
-        groups), and those that wait in escrow.
+        groups), those that wait in escrow, and those whose disabled account is due for deletion.
         """
         ...
 
@@ -39,6 +39,12 @@ class Candidates(Protocol):
         self, plan_id: identifiers.PlanId, object_type: objects.ObjectType, after: str, limit: int
     ) -> Sequence[objects.DirectoryObject]:
         """Candidates of one type, ordered by id from after an id."""
+        ...
+
+    def reassigned(
+        self, ids: Sequence[identifiers.ObjectId], after: identifiers.Sequence
+    ) -> frozenset[identifiers.ObjectId]:
+        """Which of these had an assignment, or a membership, change after a number: their own or their group's."""
         ...
 
     def grants(

@@ -31,6 +31,10 @@ class Links(Protocol):
         """How many objects are linked, by type."""
         ...
 
+    def next_deletion(self, after: datetime | None) -> datetime | None:
+        """When the first disabled account is due for deletion, of those that fall due after an instant."""
+        ...
+
     def save(self, batch: Sequence[model.Link], now: datetime) -> None:
         """Create or replace links; each write raises the link's version by one."""
         ...
