@@ -63,6 +63,13 @@ def _check_call(call: Call) -> None:
         )
     for index, argument in enumerate(call.arguments):
         _check_argument(function, function.parameter(index), argument)
+    if function.check is not None:
+        try:
+            function.check(call.arguments)
+        except ArgumentProblem as problem:
+            raise ExpressionSyntaxError(
+                f"{call.name}: {problem}", position=call.position, hint=f"Usage: {function.usage}."
+            ) from None
 
 
 def _check_argument(function: Function, parameter: Parameter, argument: Node) -> None:

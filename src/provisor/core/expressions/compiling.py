@@ -101,8 +101,9 @@ def _call(call: Call) -> Operand:
     operands = [operand(argument) for argument in call.arguments]
     operands += [_constant(None)] * (len(function.parameters) - len(operands))
     match function.implementation:
-        case Eager(apply=apply, yields=yields):
-            built = signatures.varying(_apply(function, apply, operands), yields)
+        case Eager(apply=apply, yields=yields, choose=choose):
+            chosen = choose(call.arguments) if choose is not None else apply
+            built = signatures.varying(_apply(function, chosen, operands), yields)
         case Lazy(build=build):
             built = build(operands)
         case _:

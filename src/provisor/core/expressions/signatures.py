@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from provisor.core.expressions.tree import Node
 from provisor.core.expressions.values import Computed, is_true
 from provisor.core.objects import Attributes
 
@@ -104,10 +105,11 @@ def varying(run: Evaluator, yields: Yields) -> Operand:
 class Eager:
     """`apply` receives one converted argument per parameter (one at least), null for each that was left out.
 
-    It may raise `ArgumentProblem`.
+    It may raise `ArgumentProblem`. Where a function has several forms, `choose` gives the one to apply.
     """
 
     apply: Callable[..., Computed]
+    choose: Callable[[Sequence[Node]], Callable[..., Computed]] | None = None
     yields: Yields = Yields.TEXT
 
 
@@ -149,6 +151,8 @@ class Function:
     origin: Origin = Origin.PROVISIONING
     stability: Stability = Stability.STABLE
     unless_short: int | None = None
+    check: Callable[[Sequence[Node]], None] | None = None
+    """Passes if the arguments go together. Raises `ArgumentProblem` or `ExpressionSyntaxError`."""
     parameters: tuple[Parameter, ...] = ()
     repeating: tuple[Parameter, ...] = ()
     implementation: Eager | Lazy

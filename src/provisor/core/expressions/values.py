@@ -130,3 +130,28 @@ def compare_method(text: str) -> bool:
     if text in ("vbBinaryCompare", "0"):
         return False
     raise ArgumentProblem(f"vbTextCompare or vbBinaryCompare is expected, not {shown(text)}")
+
+
+LONGEST_TEXT = 1_000_000
+"""Characters that a function may make; nested calls could otherwise fill the memory."""
+
+
+def integer_64(text: str) -> int:
+    """The signed whole number of 64 bits that the text spells, `&H` included. Raises `ArgumentProblem`."""
+    if re.fullmatch(r"-?[0-9]{1,19}", text):
+        value = int(text)
+    elif found := re.fullmatch(r"&[Hh]([0-9A-Fa-f]{1,16})", text):
+        value = int(found.group(1), 16)
+        value -= 1 << 64 if value >= 1 << 63 else 0
+    else:
+        raise ArgumentProblem(f"a whole number is expected, not {shown(text)}")
+    if -(1 << 63) <= value < 1 << 63:
+        return value
+    raise ArgumentProblem(f"{shown(text)} does not fit into 64 bits")
+
+
+def limited(text: str) -> str:
+    """The text, unless it is longer than `LONGEST_TEXT`. Raises `ArgumentProblem`."""
+    if len(text) > LONGEST_TEXT:
+        raise ArgumentProblem(f"the result has more than {LONGEST_TEXT:,} characters")
+    return text

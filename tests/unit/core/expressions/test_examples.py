@@ -1,15 +1,20 @@
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
 from provisor.core import expressions
+from provisor.core.expressions.circumstances import Circumstances
 from provisor.core.expressions.functions import FUNCTIONS
 
 EXAMPLES = yaml.safe_load(Path(__file__).with_name("examples.yaml").read_text(encoding="utf-8"))
 ROWS = [(family, row) for family, rows in EXAMPLES.items() for row in rows]
 OUTCOMES = {"dropped": expressions.Drop, "skipped": expressions.SkipObject}
+HERE = Circumstances(
+    now=datetime(2021, 8, 25, 17, 41, 18, tzinfo=UTC), seed="a seed", default_domain="contoso.com"
+).beside("an object")
 
 
 def _stored(value):
@@ -18,7 +23,7 @@ def _stored(value):
 
 def _evaluated(row):
     attributes = {name: _stored(value) for name, value in row.get("attributes", {}).items()}
-    return expressions.compile_expression(row["expression"]).evaluate(attributes)
+    return expressions.compile_expression(row["expression"]).evaluate({**attributes, **HERE})
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ def _single_app_role_assignment(roles: Computed) -> str | None:
 
 
 def _all_app_role_assignments(roles: Computed) -> Computed:
-    """Every role value, in the order of the assignments; null where there is none.
+    """Every role value, in the order of the assignments; an empty list where there is none.
 
     How they are written (added to what the account has, or in place of it) is for the mapping.
     """
-    return texts(roles) or None
+    return texts(roles)
 
 
 _ASSIGNMENTS = Parameter(name="source", takes=Takes.APP_ROLE_ASSIGNMENTS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from provisor.core.expressions import casing, diacritics
+from provisor.core.expressions import casing, diacritics, titles
 from provisor.core.expressions.signatures import Eager, Function, Parameter, Presence, Takes
-from provisor.core.expressions.values import Computed, texts
+from provisor.core.expressions.values import Computed, limited, texts
 
 
 def _append(source: str | None, suffix: str | None) -> str | None:
@@ -19,7 +19,7 @@ def _join(separator: str | None, *sources: Computed) -> str:
             parts.append(source)
         else:
             parts.extend(texts(source))
-    return (separator or "").join(filter(None, parts))
+    return limited((separator or "").join(filter(None, parts)))
 
 
 def _left(source: str | None, count: int) -> str:
@@ -56,6 +56,13 @@ def _to_upper(source: str | None, culture: str | None) -> str | None:
 
 def _normalize_diacritics(source: str | None) -> str | None:
     return None if source is None else diacritics.plain(source)
+
+
+def _p_case(source: str | None, separators: str | None) -> str | None:
+    """Without separators, words end where .NET's title case ends them."""
+    if source is None:
+        return None
+    return titles.by_separators(source, separators) if separators else titles.by_category(source)
 
 
 _SOURCE = Parameter(name="source")
@@ -96,6 +103,12 @@ FUNCTIONS = (
         meaning="The text with plain letters for accented ones.",
         parameters=(_SOURCE,),
         implementation=Eager(apply=_normalize_diacritics),
+    ),
+    Function(
+        name="PCase",
+        meaning="Each word with a capital letter, the rest in lower case.",
+        parameters=(_SOURCE, Parameter(name="wordSeparators", presence=Presence.OPTIONAL)),
+        implementation=Eager(apply=_p_case),
     ),
     Function(
         name="StripSpaces",
