@@ -46,7 +46,12 @@ def add(
     """
     with invocation.services(context) as services:
         made = applications.add(
-            services.store, templates.template(template), name, clock=services.clock, new_id=services.new_id
+            services.store,
+            templates.template(template),
+            name,
+            clock=services.clock,
+            new_id=services.new_id,
+            by=invocation.actor(),
         )
         with services.store.read() as unit:
             document = application_documents.of_application(unit, made)
@@ -105,8 +110,7 @@ def remove(
         if not yes:
             question = f"Remove {output.printable(found.name)!r} with its links and its provisioning log?"
             typer.confirm(question, abort=True, err=True)
-        with services.store.write() as unit:
-            unit.applications.remove(found.id)
+        applications.remove(services.store, found, by=invocation.actor())
     document = {"id": found.id, "name": found.name, "removed": True}
     output.write_report(form, document, f"Removed {found.name!r}. Its accounts stay as they are.")
 
@@ -150,7 +154,7 @@ def set_settings(
         changed = found.settings
         for key, value in changes:
             changed = application_settings.with_setting(changed, key, value)
-        applications.change_settings(services.store, found, changed)
+        applications.change_settings(services.store, found, changed, by=invocation.actor())
     document = application_documents.of_settings(changed)
     output.write_record(form, document, lambda: application_documents.print_settings(document))
 
@@ -188,7 +192,7 @@ def schema(
         raise typer.BadParameter("Give --export or --import, not both.")
     with invocation.application(context, application) as (services, found):
         if import_file is not None:
-            applications.save_schema(services.store, found, _parsed(import_file))
+            applications.save_schema(services.store, found, _parsed(import_file), by=invocation.actor())
             output.note(f"{found.name!r} uses the schema in {import_file} from its next cycle on.")
             return
         with services.store.read() as unit:

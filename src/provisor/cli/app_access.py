@@ -81,7 +81,13 @@ def assign(
         with services.store.read() as unit:
             subject = applications.principal(unit, kind, name)
         made = applications.assign(
-            services.store, found, subject, role, clock=services.clock, new_id=services.new_id
+            services.store,
+            found,
+            subject,
+            role,
+            clock=services.clock,
+            new_id=services.new_id,
+            by=invocation.actor(),
         )
     given = object_documents.role_names(found)[made.role_id]
     if role is None and found.roles:
@@ -119,7 +125,7 @@ def unassign(
     with invocation.application(context, application) as (services, found):
         with services.store.read() as unit:
             subject = applications.principal(unit, kind, name)
-        ended = applications.unassign(services.store, found, subject, role)
+        ended = applications.unassign(services.store, found, subject, role, by=invocation.actor())
     document = {"applicationId": found.id, "principalId": subject.id, "ended": ended}
     what = "assignment" if ended == 1 else "assignments"
     output.write_report(form, document, f"Ended {ended} {what} of {_described(subject)} to {found.name!r}.")
@@ -184,7 +190,7 @@ def credentials(
         if url is None:
             raise typer.BadParameter(f"{found.name!r} has no tenant URL yet; give it with --tenant-url.")
         token = _secret_token(found)
-        applications.enter_credentials(services.store, found, url, token)
+        applications.enter_credentials(services.store, found, url, token, by=invocation.actor())
     document = {"applicationId": found.id, "tenantUrl": url.strip(), "secretTokenReplaced": token is not None}
     kept = "the secret token" if token is not None else "kept the present secret token"
     output.write_report(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import getpass
+import os
 from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
 
@@ -12,10 +14,13 @@ import uvloop
 
 from provisor import bootstrap
 from provisor.core.application import Application
+from provisor.core.audit import Actor
 from provisor.engine import applications, cycle
 from provisor.settings import Settings
 
 Result = TypeVar("Result")
+
+ACTOR_VARIABLE = "PROVISOR_ACTOR"
 
 
 def prepare(context: typer.Context, database_url: str | None) -> None:
@@ -47,3 +52,14 @@ def complete(work: Coroutine[Any, Any, Result]) -> Result:
     bootstrap.ease_collection()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
+
+
+def actor() -> Actor:
+    """Who gives this command, for the audit log: the variable PROVISOR_ACTOR, else the user of the machine."""
+    named = os.environ.get(ACTOR_VARIABLE, "").strip()
+    if named:
+        return Actor(named)
+    try:
+        return Actor(getpass.getuser())
+    except (KeyError, OSError):  # a user id that has no name, as in some containers
+        return Actor(f"user {os.getuid()}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import typer
 
@@ -11,6 +11,7 @@ from provisor.cli import invocation, job_cycles, job_documents, job_on_demand, m
 from provisor.cli.manual import ApplicationArgument, FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core.application import Application
+from provisor.core.audit import Actor
 from provisor.core.identifiers import ApplicationId
 from provisor.engine import commands as engine_commands
 from provisor.ports.store import Store
@@ -90,15 +91,21 @@ def status(
     output.write_record(form, document, lambda: _show(document))
 
 
+class _Command(Protocol):
+    """What a job can be told."""
+
+    def __call__(self, store: Store, application_id: ApplicationId, *, by: Actor) -> None: ...
+
+
 def _command(
     context: typer.Context,
     application: str,
     form: OutputFormat,
-    tell: Callable[[Store, ApplicationId], None],
+    tell: _Command,
     sentence: Callable[[Application], str],
 ) -> None:
     with invocation.application(context, application) as (services, found):
-        tell(services.store, found.id)
+        tell(services.store, found.id, by=invocation.actor())
         with services.store.read() as unit:
             document = job_documents.of_job(unit, found, services.clock.now())
     output.write_report(form, document, sentence(found))

@@ -145,7 +145,9 @@ def apply_plan(
                 "`provisor job plan`."
             )
         with progress.of_cycle() as report:
-            outcome = invocation.complete(cycle.apply_plan(services, found.id, made, progress=report))
+            outcome = invocation.complete(
+                cycle.apply_plan(services, found.id, made, progress=report, by=invocation.actor())
+            )
         _finish(services, found, outcome, form)
 
 

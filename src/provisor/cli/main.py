@@ -11,12 +11,12 @@ from typer.core import TyperGroup
 
 import provisor
 from provisor.cli import app as app_commands
-from provisor.cli import demo, directory, gallery, invocation, job, log, output, ringcentral, serve
+from provisor.cli import audit, demo, directory, gallery, invocation, job, log, output, ringcentral, serve
 from provisor.cli.exit_status import ExitStatus
 from provisor.cli.manual import examples
 from provisor.core.errors import ProvisorError
 
-_ORDER = ("demo", "directory", "gallery", "app", "job", "log", "serve", "ringcentral")
+_ORDER = ("demo", "directory", "gallery", "app", "job", "log", "audit", "serve", "ringcentral")
 """The commands in the order in which a newcomer needs them."""
 
 
@@ -126,6 +126,7 @@ root.add_typer(gallery.commands)
 root.add_typer(app_commands.commands)
 root.add_typer(job.commands)
 root.command("log", epilog=log.EXAMPLES)(log.log)
+root.command("audit", epilog=audit.EXAMPLES)(audit.audit)
 root.add_typer(ringcentral.commands)
 
 

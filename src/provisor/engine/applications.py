@@ -8,15 +8,23 @@ from typing import Any
 
 from provisor.core import application as model
 from provisor.core import assignments, objects, schema
+from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.errors import InvalidInputError, NotFoundError
 from provisor.core.identifiers import ApplicationId, ObjectId
 from provisor.core.template import Template
+from provisor.engine import auditing
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
 
 
 def add(
-    store: Store, template: Template, name: str, *, clock: Clock, new_id: Callable[[], str]
+    store: Store,
+    template: Template,
+    name: str,
+    *,
+    clock: Clock,
+    new_id: Callable[[], str],
+    by: Actor = SYSTEM,
 ) -> model.Application:
     """A new application made from a template, with a job that was not started. Raises `AlreadyExistsError`."""
     if not name.strip():
@@ -35,7 +43,27 @@ def add(
     with store.write() as unit:
         job_id = f"{template.id}.{new_id().replace('-', '')}.{new_id()}"
         unit.applications.add(item, template.schema, job_id, clock.now())
+        auditing.note(
+            unit,
+            by,
+            Activity.ADD_APPLICATION,
+            item,
+            after={"name": item.name, "template": template.id, "jobId": job_id},
+        )
     return item
+
+
+def remove(store: Store, application: model.Application, *, by: Actor = SYSTEM) -> None:
+    """Forget an application with its job, links and log; accounts in the target stay as they are."""
+    with store.write() as unit:
+        unit.applications.remove(application.id)
+        auditing.note(
+            unit,
+            by,
+            Activity.REMOVE_APPLICATION,
+            application,
+            before={"name": application.name, "template": application.template_id},
+        )
 
 
 def find(unit: UnitOfWork, name_or_id: str) -> model.Application:
@@ -74,6 +102,7 @@ def assign(
     *,
     clock: Clock,
     new_id: Callable[[], str],
+    by: Actor = SYSTEM,
 ) -> assignments.Assignment:
     """Assign a user or group with a role, by value or display name; without one, with Default Access.
 
@@ -89,11 +118,17 @@ def assign(
     )
     with store.write() as unit:
         unit.applications.assign(item, clock.now())
+        auditing.note_assigned(unit, by, application, item)
     return item
 
 
 def unassign(
-    store: Store, application: model.Application, subject: objects.DirectoryObject, role: str | None
+    store: Store,
+    application: model.Application,
+    subject: objects.DirectoryObject,
+    role: str | None,
+    *,
+    by: Actor = SYSTEM,
 ) -> int:
     """End the assignments of a principal, or only that of one role; returns how many there were."""
     with store.write() as unit:
@@ -106,11 +141,17 @@ def unassign(
             )
         for item in ended:
             unit.applications.unassign(item)
+            auditing.note_unassigned(unit, by, application, item)
     return len(ended)
 
 
 def enter_credentials(
-    store: Store, application: model.Application, tenant_url: str, secret_token: str | None
+    store: Store,
+    application: model.Application,
+    tenant_url: str,
+    secret_token: str | None,
+    *,
+    by: Actor = SYSTEM,
 ) -> None:
     """Keep tenant URL and secret token, encrypted. Raises `InvalidInputError` where the URL cannot be one."""
     parts = urllib.parse.urlsplit(tenant_url.strip())
@@ -127,18 +168,24 @@ def enter_credentials(
             "The secret token is empty or has several lines; enter it as the application gave it."
         )
     with store.write() as unit:
+        auditing.note_credentials(unit, by, application, tenant_url.strip(), secret_token)
         unit.applications.save_credentials(
             application.id, tenant_url.strip(), None if secret_token is None else secret_token.strip()
         )
 
 
 def change_settings(
-    store: Store, application: model.Application, settings: model.ApplicationSettings
+    store: Store,
+    application: model.Application,
+    settings: model.ApplicationSettings,
+    *,
+    by: Actor = SYSTEM,
 ) -> None:
     """Keep new settings; where they change who is in scope, or what becomes of others, everybody is looked at."""
     shifts = _reaching(application.settings) != _reaching(settings)
     with store.write() as unit:
         version = application.schema_version + 1 if shifts else application.schema_version
+        auditing.note_settings(unit, by, application, settings)
         unit.applications.save_settings(application.id, settings, schema_version=version)
         if shifts:
             unit.plans.give_up(application.id)
@@ -150,10 +197,13 @@ def _reaching(settings: model.ApplicationSettings) -> tuple[object, ...]:
     return (settings.scope, settings.role_reach, settings.out_of_scope_deletions, settings.deprovisioning)
 
 
-def save_schema(store: Store, application: model.Application, document: Mapping[str, Any]) -> None:
+def save_schema(
+    store: Store, application: model.Application, document: Mapping[str, Any], *, by: Actor = SYSTEM
+) -> None:
     """Keep a new schema; the next cycle looks at everybody. Raises `InvalidInputError` where it is not usable."""
     schema.parse(document)
     with store.write() as unit:
+        auditing.note_schema(unit, by, application, unit.applications.schema(application.id), document)
         unit.applications.save_schema(application.id, document, schema_version=application.schema_version + 1)
         unit.plans.give_up(application.id)
         unit.jobs.restart(application.id)

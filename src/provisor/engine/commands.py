@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 from provisor.core import plan
+from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import ScheduleState
-from provisor.ports.store import Store
+from provisor.engine import auditing
+from provisor.ports.store import Store, UnitOfWork
 
 
-def start(store: Store, application_id: ApplicationId) -> None:
+def start(store: Store, application_id: ApplicationId, *, by: Actor = SYSTEM) -> None:
     """Have cycles run from now on, continuing from the stored watermark (Graph: `start`)."""
     with store.write() as unit:
+        _note_schedule(unit, by, Activity.START, application_id, ScheduleState.ACTIVE)
         unit.jobs.set_schedule(application_id, ScheduleState.ACTIVE)
 
 
-def pause(store: Store, application_id: ApplicationId) -> None:
+def pause(store: Store, application_id: ApplicationId, *, by: Actor = SYSTEM) -> None:
     """Run no cycle any more; one that is running stops after the requests under way, its rows kept (Graph: `pause`)."""
     with store.write() as unit:
+        _note_schedule(unit, by, Activity.PAUSE, application_id, ScheduleState.PAUSED)
         unit.jobs.set_schedule(application_id, ScheduleState.PAUSED)
 
 
-def restart(store: Store, application_id: ApplicationId) -> None:
+def restart(store: Store, application_id: ApplicationId, *, by: Actor = SYSTEM) -> None:
     """Have the next cycle look at everybody: clears watermark and escrows, gives up open plans, keeps links.
 
     Source: Graph, `synchronizationJob: restart` without a reset scope.
     """
     with store.write() as unit:
+        auditing.note_command(unit, by, Activity.RESTART, application_id)
         unit.plans.give_up(application_id)
         unit.plans.abandon(application_id, [plan.PlanState.READY, plan.PlanState.HELD])
         unit.escrows(application_id).clear()
         unit.jobs.restart(application_id)
+
+
+def _note_schedule(
+    unit: UnitOfWork, by: Actor, activity: Activity, application_id: ApplicationId, to: ScheduleState
+) -> None:
+    before = unit.jobs.schedule_state(application_id)
+    auditing.note_command(
+        unit,
+        by,
+        activity,
+        application_id,
+        before={"scheduleState": before.value},
+        after={"scheduleState": to.value},
+    )

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from provisor.core import errors, guard, plan, schema
 from provisor.core.application import Application
+from provisor.core.audit import SYSTEM, Actor
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import Job, Retries, ScheduleState
-from provisor.engine import applying, lease, leavers
+from provisor.engine import applying, auditing, lease, leavers
 from provisor.engine.plan_request import PlanRequest
 from provisor.engine.planning import Planner, Progress
-from provisor.ports.clock import Clock
+from provisor.engine.services import Services, TargetFactory
 from provisor.ports.store import Store
 from provisor.ports.target import Target
 
+__all__ = ["Applied", "CycleOutcome", "Held", "NothingToDo", "Paused", "Services", "TargetFactory"]
+
 _LOOK_EVERY = 0.1
 """Seconds between looks at whether the job was paused, or somebody left, while a plan is being applied."""
-
-TargetFactory = Callable[[Application, str], Target]
-"""A target for an application and its secret token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +56,6 @@ class Paused:
 
 
 CycleOutcome = NothingToDo | Held | Applied | Paused
-
-
-async def close_target(target: Target) -> None:
-    """Let go of a target at the end of a cycle."""
-    await target.aclose()
-
-
-def never() -> bool:
-    """Nobody asks the process to stop."""
-    return False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What cycles need from outside.
-
-    `release_target` is called at the end of a cycle (a service keeps targets open), `stopping` tells that the process
-    is about to end and cycles shall stop after the requests under way.
-    """
-
-    store: Store
-    clock: Clock
-    open_target: TargetFactory
-    new_id: Callable[[], str]
-    process: str
-    release_target: Callable[[Target], Awaitable[None]] = close_target
-    stopping: Callable[[], bool] = never
 
 
 async def run(
@@ -128,7 +101,12 @@ async def make_plan(
 
 
 async def apply_plan(
-    services: Services, application_id: ApplicationId, made: plan.Plan, *, progress: Progress
+    services: Services,
+    application_id: ApplicationId,
+    made: plan.Plan,
+    *,
+    progress: Progress,
+    by: Actor = SYSTEM,
 ) -> CycleOutcome:
     """Apply a stored plan, held ones included: exactly its rows, except those overtaken by events. Raises as `run`."""
     async with _session(services, application_id, progress) as session:
@@ -142,7 +120,7 @@ async def apply_plan(
                 "The mappings, roles or scope of the application changed after this plan was made, so none of it is "
                 "certain any more; make a new plan."
             )
-        return await session.apply(made)
+        return await session.apply(made, by=by)
 
 
 @contextlib.asynccontextmanager
@@ -295,12 +273,14 @@ class _Session:
                 )
         return made
 
-    async def apply(self, made: plan.Plan) -> CycleOutcome:
-        """Apply a plan to its end, or until the job is paused."""
+    async def apply(self, made: plan.Plan, *, by: Actor | None = None) -> CycleOutcome:
+        """Apply a plan to its end, or until the job is paused; `by` is the person who decided it, if one did."""
         if made.state is not plan.PlanState.APPLYING:
             with self._store.write() as unit:
                 self._lease.prolong(unit)
                 unit.plans.move(made.id, plan.PlanState.APPLYING, began=self._services.clock.now())
+                if by is not None:
+                    auditing.note_plan(unit, by, self.application, made)
         stop, applied = applying.Stop(), 0
         total = self._open_rows(made)
 

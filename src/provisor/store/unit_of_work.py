@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from provisor.core import identifiers
 from provisor.store import signals, tables
 from provisor.store.applications import Applications
+from provisor.store.audit import Audit
 from provisor.store.candidates import Candidates
 from provisor.store.database import Database
 from provisor.store.directory import Directory
@@ -53,6 +54,10 @@ class UnitOfWork:
     @functools.cached_property
     def plans(self) -> Plans:
         return Plans(self._connection)
+
+    @functools.cached_property
+    def audit(self) -> Audit:
+        return Audit(self._connection)
 
     def candidates(self, application_id: identifiers.ApplicationId) -> Candidates:
         return Candidates(self._connection, application_id)

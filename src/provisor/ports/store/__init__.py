@@ -10,6 +10,7 @@ from typing import Protocol
 
 from provisor.core import identifiers
 from provisor.ports.store.applications import Applications
+from provisor.ports.store.audit import Audit
 from provisor.ports.store.candidates import Candidates
 from provisor.ports.store.directory import Directory
 from provisor.ports.store.escrows import Escrows
@@ -68,6 +69,11 @@ class UnitOfWork(Protocol):
 
     def log(self, application_id: identifiers.ApplicationId) -> ProvisioningLog:
         """The application's provisioning log."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """What administrators did."""
         ...
 
     def snapshot(self, plan_id: identifiers.PlanId) -> Snapshots:
