@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import typer
 
-from provisor.cli import invocation, job_cycles, job_documents, job_on_demand, moments, output
+from provisor.cli import invocation, job_cycles, job_documents, job_links, job_on_demand, moments, output
 from provisor.cli.manual import ApplicationArgument, FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core.application import Application
@@ -21,6 +21,7 @@ commands = command_group(
 )
 job_cycles.register(commands)
 job_on_demand.register(commands)
+job_links.register(commands)
 
 
 @commands.command(epilog=examples("provisor job start RingCentral"))

@@ -24,6 +24,8 @@ class LinkOrigin(enum.StrEnum):
     MATCHED = "matched"
     ADOPTED = "adopted"
     """Found at creation time: a conflict, or a creation whose answer was lost."""
+    BY_HAND = "byHand"
+    """A person said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +45,26 @@ class Link:
     version: int
     origin: LinkOrigin
     delete_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkQuery:
+    """Which links; empty means all of them."""
+
+    object_id: ObjectId | None = None
+    target_id: TargetId | None = None
+    state: LinkState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedLink:
+    """A link with what its object is called, and since when it exists.
+
+    `source_anchor` is the source's own name for the object (Graph: `sourceAnchor`).
+    """
+
+    link: Link
+    since: datetime
+    display_name: str
+    principal_name: str | None
+    source_anchor: str

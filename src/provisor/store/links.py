@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -52,19 +53,7 @@ class Links:
                 bulk.among(self._connection, _links.c.object_id, ids),
             )
         )
-        return {
-            row.object_id: model.Link(
-                object_id=row.object_id,
-                object_type=objects.ObjectType(row.object_type),
-                target_id=row.target_id,
-                state=model.LinkState(row.state),
-                disabled_because=row.disabled_because,
-                version=row.version,
-                origin=model.LinkOrigin(row.origin),
-                delete_due=encoding.parsed_instant(row.delete_due),
-            )
-            for row in rows
-        }
+        return {row.object_id: _link(row) for row in rows}
 
     def owners(
         self, object_type: objects.ObjectType, target_ids: Sequence[identifiers.TargetId]
@@ -77,6 +66,29 @@ class Links:
             )
         )
         return {row.target_id: row.object_id for row in rows}
+
+    def listing(
+        self, query: model.LinkQuery, *, after: identifiers.ObjectId | None = None, limit: int = 100
+    ) -> Sequence[model.ListedLink]:
+        known = tables.objects
+        selection = (
+            sa.select(_links, known.c.display_name, known.c.anchor, known.c.attributes)
+            .join(known, known.c.id == _links.c.object_id)
+            .where(_links.c.application_id == self._application_id)
+            .order_by(_links.c.object_id)
+            .limit(limit)
+        )
+        wanted = (
+            (_links.c.object_id, query.object_id),
+            (_links.c.target_id, query.target_id),
+            (_links.c.state, query.state),
+        )
+        for column, value in wanted:
+            if value is not None:
+                selection = selection.where(column == value)
+        if after is not None:
+            selection = selection.where(_links.c.object_id > after)
+        return [_listed(row) for row in self._connection.execute(selection)]
 
     def count(self) -> int:
         return int(
@@ -140,3 +152,27 @@ class Links:
                 bulk.among(self._connection, _links.c.object_id, ids),
             )
         )
+
+
+def _link(row: sa.Row[Any]) -> model.Link:
+    return model.Link(
+        object_id=row.object_id,
+        object_type=objects.ObjectType(row.object_type),
+        target_id=row.target_id,
+        state=model.LinkState(row.state),
+        disabled_because=row.disabled_because,
+        version=row.version,
+        origin=model.LinkOrigin(row.origin),
+        delete_due=encoding.parsed_instant(row.delete_due),
+    )
+
+
+def _listed(row: sa.Row[Any]) -> model.ListedLink:
+    principal = encoding.attributes(row.attributes).get("userPrincipalName")
+    return model.ListedLink(
+        link=_link(row),
+        since=datetime.fromisoformat(row.since),
+        display_name=row.display_name,
+        principal_name=principal if isinstance(principal, str) else None,
+        source_anchor=row.anchor,
+    )

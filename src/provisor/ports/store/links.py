@@ -23,6 +23,12 @@ class Links(Protocol):
         """Which of these accounts belong to whom."""
         ...
 
+    def listing(
+        self, query: model.LinkQuery, *, after: identifiers.ObjectId | None = None, limit: int = 100
+    ) -> Sequence[model.ListedLink]:
+        """Links ordered by object id, from after one."""
+        ...
+
     def count(self) -> int:
         """How many objects are linked."""
         ...
