@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from provisor.core import errors
+from provisor.core.audit import Activity, AuditQuery
 from provisor.core.identifiers import TargetId
 from provisor.core.links import LinkOrigin, LinkQuery, LinkState
 from provisor.engine import commands, object_connections
@@ -67,6 +68,9 @@ async def test_a_link_is_replaced_only_where_that_is_asked_for(ready):
         await link(ready, "ada", "9")
     await link(ready, "ada", "9", Present.REPLACED)
     assert ready.link("ada").target_id == "9"
+    with ready.store.read() as unit:
+        newest = unit.audit.entries(AuditQuery(activity=Activity.UPDATE_LINKS), limit=1)[0].act
+    assert (newest.before, newest.after) == ({"targetAnchor": "7"}, {"targetAnchor": "9"})
 
 
 async def test_a_link_is_ended_only_while_no_cycle_is_due_and_is_found_anew_afterwards(ready):

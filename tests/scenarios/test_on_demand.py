@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from provisor.core import errors, log_entry, on_demand_document
+from provisor.core.audit import Activity, AuditQuery
 from provisor.core.on_demand import Mode, Result, result
 from provisor.core.plan import Origin
 from provisor.engine import cycle, on_demand
@@ -108,6 +109,9 @@ async def test_it_is_in_the_log_as_asked_for_by_a_person_and_moves_no_watermark(
     entry = log_entry.entry(newest, application=ready.application, job_id="the-job", tenant_id=tenant)
     document = on_demand_document.of_report(report, job_id="the-job", tenant_id=tenant)
     assert entry["initiatedBy"]["displayName"] == "Administrator, on demand"
+    with ready.store.read() as unit:
+        [act] = unit.audit.entries(AuditQuery(activity=Activity.PROVISION_ON_DEMAND), limit=5)
+    assert act.act.subject == "Cyd Cydson"
     assert document["changeId"] == entry["changeId"]
     assert document["action"] == "Create"
     assert document["modifiedProperties"] == entry["modifiedProperties"]

@@ -116,7 +116,9 @@ def link(
             subject = applications.principal(unit, kind, name)
         present = Present.REPLACED if replace else Present.KEPT
         made = invocation.complete(
-            object_connections.link(services, found, subject, TargetId(target_id), present)
+            object_connections.link(
+                services, found, subject, TargetId(target_id), present, by=invocation.actor()
+            )
         )
         query = model.LinkQuery(object_id=made.object_id)
         [document] = _documents(services.store, found, query)
@@ -141,7 +143,7 @@ def unlink(
     with invocation.application(context, application) as (services, found):
         with services.store.read() as unit:
             subject = applications.principal(unit, kind, name)
-        ended = object_connections.unlink(services, found, subject)
+        ended = object_connections.unlink(services, found, subject, by=invocation.actor())
     document = {"applicationId": found.id, "objectId": subject.id, "targetAnchor": ended.target_id}
     output.write_report(
         form,

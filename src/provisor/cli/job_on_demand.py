@@ -90,6 +90,7 @@ def provision(
                 object_id=applications.principal(unit, kind, name).id,
                 mode=Mode.DRY_RUN if dry_run else Mode.APPLY,
                 members=tuple(object_documents.find(unit, item).id for item in member) if member else None,
+                by=invocation.actor(),
             )
         report = invocation.complete(on_demand.run(services, found.id, wish))
         with services.store.read() as unit:

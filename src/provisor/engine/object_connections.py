@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 from provisor.core import errors
 from provisor.core.application import Application
+from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.errors import AlreadyExistsError, InvalidInputError, NotFoundError
 from provisor.core.identifiers import TargetId
 from provisor.core.job import ScheduleState
 from provisor.core.links import Link, LinkOrigin, LinkState
 from provisor.core.objects import DirectoryObject
-from provisor.engine import cycle, lease
+from provisor.engine import auditing, cycle, lease
 from provisor.ports.store import UnitOfWork
 
 
@@ -30,6 +31,8 @@ async def link(
     subject: DirectoryObject,
     target_id: TargetId,
     present: Present,
+    *,
+    by: Actor = SYSTEM,
 ) -> Link:
     """Tie an object to an account that is there, and that nobody else has; neither of them is written.
 
@@ -49,13 +52,16 @@ async def link(
         )
         with services.store.write() as unit:
             held.prolong(unit)
-            _make_room(unit, application, subject, target_id, present)
+            before = _make_room(unit, application, subject, target_id, present)
             unit.links(application.id).save([made], services.clock.now())
+            _note(unit, by, application, subject, before=before, after=made)
             unit.applications.review(application.id, [subject.id])
         return made
 
 
-def unlink(services: cycle.Services, application: Application, subject: DirectoryObject) -> Link:
+def unlink(
+    services: cycle.Services, application: Application, subject: DirectoryObject, *, by: Actor = SYSTEM
+) -> Link:
     """End an object's link; neither object nor account is touched, and the next cycle matches anew.
 
     Source: Graph, object connections: only while the job is paused or was never started. Raises `InvalidInputError`
@@ -75,8 +81,29 @@ def unlink(services: cycle.Services, application: Application, subject: Director
         if ended is None:
             raise NotFoundError(f"{subject.display_name!r} is linked to no account of {application.name!r}.")
         links.remove([subject.id])
+        _note(unit, by, application, subject, before=ended, after=None)
         unit.applications.review(application.id, [subject.id])
         return ended
+
+
+def _note(
+    unit: UnitOfWork,
+    by: Actor,
+    application: Application,
+    subject: DirectoryObject,
+    *,
+    before: Link | None,
+    after: Link | None,
+) -> None:
+    auditing.note(
+        unit,
+        by,
+        Activity.UPDATE_LINKS,
+        application,
+        subject=subject.display_name,
+        before=None if before is None else {"targetAnchor": before.target_id},
+        after=None if after is None else {"targetAnchor": after.target_id},
+    )
 
 
 @contextlib.contextmanager
@@ -112,8 +139,8 @@ def _make_room(
     subject: DirectoryObject,
     target_id: TargetId,
     present: Present,
-) -> None:
-    """End the link that is to be replaced. Raises `AlreadyExistsError` where another one stands in the way."""
+) -> Link | None:
+    """End the link that is to be replaced, and return it. Raises `AlreadyExistsError` where another one stands in the way."""
     links = unit.links(application.id)
     owner = links.owners(subject.object_type, [target_id]).get(target_id)
     if owner is not None:
@@ -124,10 +151,11 @@ def _make_room(
         )
     found = links.of([subject.id]).get(subject.id)
     if found is None:
-        return
+        return None
     if present is Present.KEPT:
         raise AlreadyExistsError(
             f"{subject.display_name!r} is linked to the account {found.target_id} already; nothing was changed. Give "
             "--replace to link them to another one."
         )
     links.remove([subject.id])
+    return found

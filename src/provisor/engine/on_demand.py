@@ -14,6 +14,7 @@ from datetime import datetime
 
 from provisor.core import deciding, errors, mapping, plan, schema
 from provisor.core.application import Application
+from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.changes import ChangeKind, Reason
 from provisor.core.errors import InvalidInputError, JobBusyError, NotFoundError
 from provisor.core.identifiers import ApplicationId, ObjectId, PlanId
@@ -21,7 +22,7 @@ from provisor.core.job import CycleKind, Retries
 from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.core.on_demand import Mode, Refusal, Report, foreseen
 from provisor.core.provisioning_log import LogRecord
-from provisor.engine import applying, cycle, lease, rows
+from provisor.engine import applying, auditing, cycle, lease, rows
 from provisor.engine.noting_target import NotingTarget
 from provisor.engine.one_object_references import OneObject, plan_for
 from provisor.engine.plan_request import PlanRequest
@@ -36,11 +37,12 @@ _LOOK_EVERY = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a person asks for; of a group all members, or only some of them."""
+    """What a person asks for, and who does; of a group all members, or only some of them."""
 
     object_id: ObjectId
     mode: Mode = Mode.APPLY
     members: tuple[ObjectId, ...] | None = None
+    by: Actor = SYSTEM
 
 
 async def run(services: cycle.Services, application_id: ApplicationId, wish: Wish) -> Report:
@@ -164,6 +166,14 @@ class _Turn:
         with self.services.store.write() as unit:
             held.prolong(unit)
             self._store(unit, draft)
+            auditing.note(
+                unit,
+                self.wish.by,
+                Activity.PROVISION_ON_DEMAND,
+                self.application,
+                subject=self.subject.display_name,
+                after={"plan": made.id, "objectId": self.subject.id},
+            )
             unit.plans.move(made.id, plan.PlanState.READY)
             unit.plans.move(made.id, plan.PlanState.APPLYING, began=self.services.clock.now())
         refusal = await self._apply(made, held)
