@@ -114,6 +114,10 @@ class Provisioning:
             changed = application_settings.with_setting(changed, key, value)
         applications.change_settings(self.store, self.application, changed)
 
+    def save_schema(self, document: Any) -> None:
+        """Use another schema from now on."""
+        applications.save_schema(self.store, self.application, document)
+
     def assign(self, name: str, role: str | None = None) -> None:
         """Assign a person or group by the short name."""
         with self.store.read() as unit:
@@ -196,6 +200,12 @@ class Provisioning:
         application = self.application
         with self.store.read() as unit:
             return unit.jobs.get(application.id, application.settings.interval_seconds)
+
+    @property
+    def schema(self) -> Any:
+        """The schema document of the application's job."""
+        with self.store.read() as unit:
+            return unit.applications.schema(self.application.id)
 
     def object_id(self, name: str) -> identifiers.ObjectId:
         with self.store.read() as unit:

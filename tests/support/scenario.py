@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -10,9 +11,9 @@ from typing import Any
 import pytest
 
 from provisor import gallery
-from provisor.core import errors
+from provisor.core import errors, log_steps, steps
 from provisor.engine import commands, cycle
-from support import scenario_on_demand, scripted_answers, scripted_target
+from support import scenario_on_demand, scope_words, scripted_answers, scripted_target
 from support.provisioning import Provisioning
 
 Said = Mapping[str, Any]
@@ -51,6 +52,8 @@ class Scenario:
             "target": self._target,
             "answers": self._answers,
             "during": self._during,
+            "filter": self._filter,
+            "inputFilter": self._input_filter,
             "job": self._job,
             "later": self._later,
             "plan": self._plan,
@@ -152,6 +155,14 @@ class Scenario:
             scripted_answers.meanwhile(lambda: self._import(said)), method=said["method"], path=said["path"]
         )
 
+    def _filter(self, said: scope_words.Said) -> None:
+        """Save scoping filters by object type, groups by name with their clauses; `null` takes them away."""
+        self._company.save_schema(scope_words.with_filters(self._company.schema, said))
+
+    def _input_filter(self, said: scope_words.Said) -> None:
+        """As `filter`, of the filters that drop objects early."""
+        self._company.save_schema(scope_words.with_filters(self._company.schema, said, "inputFilterGroups"))
+
     def _job(self, said: str) -> None:
         command = {"start": commands.start, "pause": commands.pause, "restart": commands.restart}[said]
         command(self._company.store, self._company.application.id)
@@ -229,6 +240,7 @@ class Expectations:
             "escrows": self._escrows,
             "waits": self._waits,
             "error": self._error,
+            "scoping": self._scoping,
         }
         assert not set(said) - set(checks), f"nothing is known of {set(said) - set(checks)}"
         for name, value in said.items():
@@ -314,6 +326,20 @@ class Expectations:
         last = self._company.job.last_error
         assert (last is None) if said is None else re.search(said, last or ""), last
 
+    def _scoping(self, said: Mapping[str, Said]) -> None:
+        """The scoping step of the newest entry of an object: `results` by clause, `passed`, and `told`, a part of it."""
+        for name, wanted in said.items():
+            object_id = self._company.object_id(name)
+            newest = next(item for item in self._company.log() if item.main.row.object_id == object_id)
+            [step] = [item for item in log_steps.steps(newest) if item.type is steps.StepType.SCOPING]
+            seen = {
+                "results": json.loads(step.details["ScopeEvaluationResult"]),
+                "passed": step.details["Scoping filter evaluation passed"],
+            }
+            told = wanted.get("told", "")
+            assert told in step.description, step.description
+            assert seen == {**seen, **{key: value for key, value in wanted.items() if key != "told"}}, seen
+
     def _told(self, request: scripted_target.Received) -> str:
         """One request in words: `POST /Users ada`, `PATCH /Groups/Sales +ada -bob`, `GET /Users userName=ada`."""
         _, collection, *rest = request.path.split("/")
@@ -352,6 +378,7 @@ def _schema(application: Said) -> Any:
     """The template's schema with other target object actions, or without some mappings, where the scenario wants so."""
     document = gallery.template(application.get("template", "scim")).schema
     actions, without = application.get("actions", {}), application.get("withoutMappings", ())
+    document = scope_words.with_filters(document, application.get("filter", {}))
     return {
         **document,
         "synchronizationRules": [

@@ -45,6 +45,7 @@ class Reason(enum.StrEnum):
     NOT_ASSIGNED = "notAssigned"
     NOT_EFFECTIVELY_ENTITLED = "notEffectivelyEntitled"
     FILTERED_OUT = "filteredOut"
+    DROPPED_EARLY = "droppedEarly"
     ACCOUNT_DISABLED = "accountDisabled"
     SOFT_DELETED = "softDeleted"
     HARD_DELETED = "hardDeleted"
@@ -81,6 +82,7 @@ EXPLANATIONS: dict[Reason, str] = {
         "is assigned with Default Access only, but the application declares roles: assign one of them"
     ),
     Reason.FILTERED_OUT: "does not pass the scoping filter",
+    Reason.DROPPED_EARLY: "does not pass the input filter, so it is not looked at and an account it has stays as it is",
     Reason.ACCOUNT_DISABLED: "is disabled in the directory",
     Reason.SOFT_DELETED: "was deleted in the directory and can still be restored",
     Reason.HARD_DELETED: "was deleted from the directory for good",

@@ -37,7 +37,7 @@ from provisor.core.mapping import (
 )
 from provisor.core.objects import DirectoryObject, Value
 from provisor.core.schema import TargetAction
-from provisor.core.scoping import InScope, OutOfScope, OutOfScopeReason, ScopeVerdict
+from provisor.core.scoping import InScope, OutOfScope, OutOfScopeReason, ScopeVerdict, Undecided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +107,8 @@ def consider(case: Case) -> Decision | AskMatch | AskRead:
             return _consider_in_scope(case)
         case OutOfScope(reason, _):
             return _without_scope(case, reason)
+        case Undecided() as undecided:
+            return unable(undecided)
 
 
 def after_match(case: Case, answer: MatchAnswer) -> Decision:
@@ -148,12 +150,17 @@ def ask_match(case: Case) -> AskMatch | Fail:
     return _guarded(lambda: _ask_match(case))
 
 
+def unable(verdict: Undecided) -> Fail:
+    """What follows for an object that the scoping filter could not be evaluated for."""
+    return Fail(ErrorCode.INVALID_EXPRESSION, verdict.message)
+
+
 def view(case: Case) -> dict[str, Value]:
     """What the mappings of this case see."""
     match case.verdict:
         case InScope(roles, _):
             return source_attributes(case.subject, soft_deleted=False, roles=roles)
-        case OutOfScope():
+        case OutOfScope() | Undecided():
             return source_attributes(case.subject, soft_deleted=True, roles=())
 
 
@@ -169,7 +176,7 @@ def _consider_in_scope(case: Case) -> Decision | AskMatch | AskRead:
 
 
 def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:
-    if case.link is None:
+    if case.link is None or reason is OutOfScopeReason.DROPPED_EARLY:
         return Skip(Reason(reason))
     leaver = leaving.Leaver(
         subject=case.subject,

@@ -5,6 +5,7 @@ Source: Entra, *Provisioning logs*, steps; the details keys of scoping are those
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from provisor.core.changes import EXPLANATIONS, ChangeKind, Reason
@@ -39,6 +40,7 @@ _SKIP_REASONS: Mapping[Reason, str] = {
     Reason.NOT_ASSIGNED: "NotEffectivelyEntitled",
     Reason.NOT_EFFECTIVELY_ENTITLED: "NotEffectivelyEntitled",
     Reason.FILTERED_OUT: "NotEffectivelyEntitled",
+    Reason.DROPPED_EARLY: "NotEffectivelyEntitled",
     Reason.ACCOUNT_DISABLED: "NotEffectivelyEntitled",
     Reason.SOFT_DELETED: "NotEffectivelyEntitled",
     Reason.HARD_DELETED: "NotEffectivelyEntitled",
@@ -109,13 +111,15 @@ def scoped(main: RecordedRow, conditions: Conditions) -> Step:
         "Assigned to the application": str(conditions.assigned),
         f"{holder} has the required role": str(conditions.has_required_role),
         "Scoping filter evaluation passed": str(passed),
-        "ScopeEvaluationResult": "{}",
+        "ScopeEvaluationResult": json.dumps(dict(conditions.filter_results), ensure_ascii=False),
     }
     if conditions.active and conditions.assigned and conditions.has_required_role and passed:
         status, description = StepStatus.SUCCESS, "The object is in scope"
     else:
         status = StepStatus.SKIPPED
         description = f"The object is out of scope: it {EXPLANATIONS[main.row.reason]}"
+        if not passed and conditions.filter_decided_by is not None:
+            description += f" ({conditions.filter_decided_by})"
     return Step(
         name="EntrySynchronizationScoping",
         type=StepType.SCOPING,

@@ -16,7 +16,7 @@ from provisor.core.deciding import AskMatch, AskRead, Case, MatchAnswer
 from provisor.core.identifiers import Sequence, TargetId
 from provisor.core.objects import Lifecycle
 from provisor.core.reconciliation import DriftPolicy, ReconciliationSettings, UnownedPolicy
-from provisor.core.scoping import InScope
+from provisor.core.scoping import InScope, OutOfScope, Undecided
 
 
 class Reconciling:
@@ -29,7 +29,7 @@ class Reconciling:
     def consider(self, case: Case) -> changes.Decision | AskMatch | AskRead:
         """As `deciding.consider`, and asks too for disabled accounts and for those of people who do not belong."""
         step = deciding.consider(case)
-        if not isinstance(step, changes.Skip):
+        if not isinstance(step, changes.Skip) or step.reason is Reason.DROPPED_EARLY:
             return step
         if step.reason is Reason.ALREADY_DISABLED and case.link is not None:
             return AskRead(case.link.target_id)
@@ -46,9 +46,13 @@ class Reconciling:
 
     def after_match(self, case: Case, answer: MatchAnswer) -> changes.Decision:
         """As `deciding.after_match`; for somebody who does not belong, the account is adopted or left alone."""
-        if isinstance(case.verdict, InScope):
-            return deciding.after_match(case, answer)
-        alone = changes.Skip(Reason(case.verdict.reason))
+        match case.verdict:
+            case InScope():
+                return deciding.after_match(case, answer)
+            case Undecided() as undecided:
+                return deciding.unable(undecided)
+            case OutOfScope(reason, _):
+                alone = changes.Skip(Reason(reason))
         if not isinstance(answer, deciding.Matched) or answer.owner is not None:
             return alone
         if self._settings.unowned is UnownedPolicy.REPORT:

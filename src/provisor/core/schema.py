@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from provisor.core import expressions
+from provisor.core import expressions, scoping_filters
 from provisor.core.errors import InvalidInputError
 from provisor.core.objects import ObjectType
 
@@ -74,13 +74,14 @@ class AttributeMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectMapping:
-    """The rule for one object type."""
+    """The rule for one object type, and by `scope` for which objects of that type."""
 
     name: str
     enabled: bool
     object_type: ObjectType
     actions: frozenset[TargetAction]
     attribute_mappings: tuple[AttributeMapping, ...]
+    scope: scoping_filters.ScopingFilter = scoping_filters.EVERYBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +107,12 @@ def parse(document: Document) -> SynchronizationSchema:
     for rule_index, rule in enumerate(rules):
         where = f"synchronizationRules[{rule_index}]"
         for index, item in enumerate(_sequence(rule, "objectMappings", where)):
-            mapping = _object_mapping(item, definitions, f"{where}.objectMappings[{index}]")
+            place = f"{where}.objectMappings[{index}]"
+            listed = source_attributes(document, rule, item)
+            mapping = _object_mapping(item, definitions, listed, place)
             if mapping.object_type in mappings:
                 raise InvalidInputError(
-                    f"{where}.objectMappings[{index}]: a second mapping for {mapping.object_type} objects; keep one."
+                    f"{place}: a second mapping for {mapping.object_type} objects; keep one."
                 )
             mappings[mapping.object_type] = mapping
     if ObjectType.USER not in mappings:
@@ -119,15 +122,25 @@ def parse(document: Document) -> SynchronizationSchema:
     return SynchronizationSchema(object_mappings=mappings)
 
 
+def source_attributes(document: Document, rule: Document, item: Document) -> scoping_filters.AttributeTypes:
+    """The attributes that the schema lists for the source objects of an object mapping, with their types."""
+    return {
+        str(attribute["name"]): str(attribute.get("type", "String"))
+        for directory in document.get("directories") or ()
+        if directory.get("name") == rule.get("sourceDirectoryName")
+        for definition in directory.get("objects") or ()
+        if definition.get("name") == item.get("sourceObjectName")
+        for attribute in definition.get("attributes") or ()
+    }
+
+
 def _object_mapping(
-    item: Document, definitions: Mapping[tuple[str, str], AttributeDefinition], where: str
+    item: Document,
+    definitions: Mapping[tuple[str, str], AttributeDefinition],
+    listed: scoping_filters.AttributeTypes,
+    where: str,
 ) -> ObjectMapping:
     object_type = _enum(ObjectType, item.get("sourceObjectName"), f"{where}.sourceObjectName")
-    if (item.get("scope") or {}).get("groups"):
-        raise InvalidInputError(
-            f"{where}.scope: scoping filters are not available in this version; remove them, or assign the people "
-            "who belong into the application."
-        )
     target_object = str(item.get("targetObjectName") or object_type)
     flow_types = str(item.get("flowTypes", "Add, Update, Delete"))
     attribute_mappings = tuple(
@@ -146,6 +159,7 @@ def _object_mapping(
             if name.strip()
         ),
         attribute_mappings=attribute_mappings,
+        scope=scoping_filters.parse(item.get("scope"), listed, f"{where}.scope"),
     )
 
 

@@ -15,7 +15,7 @@ from provisor.core.application import Application
 from provisor.core.audit import SYSTEM, Actor
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import Job, Retries, ScheduleState
-from provisor.engine import applying, auditing, lease, leavers
+from provisor.engine import applying, auditing, lease, leavers, scope_judging
 from provisor.engine.plan_request import PlanRequest
 from provisor.engine.planning import Planner, Progress
 from provisor.engine.services import Services, TargetFactory
@@ -246,6 +246,7 @@ class _Session:
         application_id, after = self.application.id, self._job.watermark
         with self._store.write() as unit:
             unit.jobs.began(application_id, self._services.clock.now())
+            scope_judging.fall_due(unit, application_id, self._services.clock.now())
             sequence = unit.directory.sequence()
             idle = after is not None and not unit.candidates(application_id).waiting(
                 after, retries, self._services.clock.now()

@@ -9,22 +9,13 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from provisor.core import (
-    assignments,
-    changes,
-    deciding,
-    errors,
-    guard,
-    mapping,
-    plan,
-    scoping,
-)
+from provisor.core import changes, deciding, errors, guard, mapping, plan
 from provisor.core.escrow import Escrow
 from provisor.core.identifiers import ObjectId, PlanId
 from provisor.core.identifiers import Sequence as SequenceNumber
 from provisor.core.links import Link
 from provisor.core.objects import DirectoryObject, ObjectType
-from provisor.engine import rows
+from provisor.engine import rows, scope_judging
 from provisor.engine.accounts import Accounts
 from provisor.engine.plan_request import PlanRequest, Rules, Step
 from provisor.engine.reference_planning import ReferencePlanner
@@ -113,6 +104,8 @@ class Planner:
                 retries=request.retries,
             )
             unit.plans.add(made)
+            if request.after is None:
+                unit.scope_turns(application.id).clear()
         return made
 
     def _gather(self, draft: _Draft) -> int | None:
@@ -121,7 +114,8 @@ class Planner:
         if request.after is None:
             return None
         with self._store.write() as unit:
-            return unit.candidates(request.application.id).gather(
+            candidates = unit.candidates(request.application.id)
+            count = candidates.gather(
                 draft.plan.id,
                 request.after,
                 draft.plan.to_watermark,
@@ -129,6 +123,9 @@ class Planner:
                 retries=request.retries,
                 now=self._clock.now(),
             )
+            if draft.judge(ObjectType.USER).looks_at_managers:
+                count = candidates.add_reports(draft.plan.id, request.after, draft.plan.to_watermark)
+        return count
 
     async def _plan_type(self, draft: _Draft, object_type: ObjectType) -> None:
         object_mapping = draft.request.schema.mapping_of(object_type)
@@ -206,6 +203,7 @@ class Planner:
         subjects: Sequence[DirectoryObject],
     ) -> Sequence[plan.PlanRow]:
         cases, escrows = self._cases(draft, compiled, subjects)
+        self._note_turns(draft, subjects)
         if draft.request.leavers_only:
             decided: Sequence[changes.Decision] = [_leaving(deciding.consider(case)) for case in cases]
         else:
@@ -226,17 +224,13 @@ class Planner:
         ids = [subject.id for subject in subjects]
         with self._store.read() as unit:
             links: Mapping[ObjectId, Link] = unit.links(application.id).of(ids) if draft.plan.linked else {}
-            grants = unit.candidates(application.id).grants(ids, settings.role_reach)
+            verdicts = draft.judge(subjects[0].object_type).verdicts(unit, subjects)
             escrows = unit.escrows(application.id).of(ids) if draft.escrowed else {}
         after, now = draft.request.after, self._clock.now()
         cases = [
             deciding.Case(
                 subject=subject,
-                verdict=scoping.verdict(
-                    subject,
-                    assignments.entitlement(grants.get(subject.id, ()), application.roles),
-                    settings.scope,
-                ),
+                verdict=verdict,
                 link=links.get(subject.id),
                 mapping=compiled,
                 out_of_scope_deletions=settings.out_of_scope_deletions,
@@ -244,9 +238,16 @@ class Planner:
                 now=now,
                 unchanged=after is not None and subject.sequence <= after and subject.id not in escrows,
             )
-            for subject in subjects
+            for subject, verdict in zip(subjects, verdicts, strict=True)
         ]
         return cases, escrows
+
+    def _note_turns(self, draft: _Draft, subjects: Sequence[DirectoryObject]) -> None:
+        """Remember who must be judged again when a date in a scoping filter comes near."""
+        judge = draft.judge(subjects[0].object_type)
+        if judge.watches_the_clock:
+            with self._store.write() as unit:
+                unit.scope_turns(draft.plan.application_id).note(judge.turns(unit, subjects))
 
     def _finish(self, draft: _Draft) -> plan.Plan | None:
         made = draft.plan
@@ -278,6 +279,16 @@ class _Draft:
         self.candidates: int | None = None
         self.mappings: dict[ObjectType, mapping.CompiledMapping] = {}
         self.ordinal = 0
+        self._judges: dict[ObjectType, scope_judging.ScopeJudge] = {}
+
+    def judge(self, object_type: ObjectType) -> scope_judging.ScopeJudge:
+        """Who judges the objects of a type for this plan, as of its making."""
+        if object_type not in self._judges:
+            scope = self.request.schema.object_mappings[object_type].scope
+            self._judges[object_type] = scope_judging.ScopeJudge(
+                self.request.application, scope, self.plan.created
+            )
+        return self._judges[object_type]
 
     def next_ordinal(self) -> int:
         """The place of the next row."""

@@ -84,6 +84,15 @@ WHERE NOT EXISTS (
 )
 """
 
+_REPORTS = (
+    _INSERT
+    + """
+SELECT CAST(:plan AS TEXT), o.id FROM objects o JOIN objects m ON m.id = o.manager_id
+ WHERE m.sequence > :after AND m.sequence <= :up_to AND m.object_type = 'User'
+   AND NOT EXISTS (SELECT 1 FROM plan_candidates c WHERE c.plan_id = :plan AND c.object_id = o.id)
+"""
+)
+
 _GRANTS = """
 SELECT principal_id AS object_id, role_id, NULL AS via FROM assignments
  WHERE application_id = :application AND principal_id IN ({ids})
@@ -134,6 +143,16 @@ class Candidates:
         shaken = _SHAKEN.format(nested=_SHAKEN_NESTED if reach is RoleReach.EFFECTIVE else "")
         members = _INSERT + shaken + _MEMBERS_OF_SHAKEN
         self._connection.execute(sa.text(members), values)
+        return self._count(plan_id)
+
+    def add_reports(
+        self, plan_id: identifiers.PlanId, after: identifiers.Sequence, up_to: identifiers.Sequence
+    ) -> int:
+        values = {"plan": plan_id, "after": after, "up_to": up_to}
+        self._connection.execute(sa.text(_REPORTS), values)
+        return self._count(plan_id)
+
+    def _count(self, plan_id: identifiers.PlanId) -> int:
         table = tables.plan_candidates
         counted = sa.select(sa.func.count()).where(table.c.plan_id == plan_id)
         return int(self._connection.execute(counted).scalar_one())

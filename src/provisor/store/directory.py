@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -101,6 +101,23 @@ class Directory:
             .order_by(_objects.c.display_name)
         )
         return [(identifiers.ObjectId(row.id), row.display_name) for row in rows]
+
+    def groups_of_many(
+        self, ids: Sequence[identifiers.ObjectId]
+    ) -> Mapping[identifiers.ObjectId, Sequence[tuple[identifiers.ObjectId, str]]]:
+        rows = self._connection.execute(
+            sa.select(_memberships.c.member_id, _objects.c.id, _objects.c.display_name)
+            .join(_objects, _memberships.c.group_id == _objects.c.id)
+            .where(
+                bulk.among(self._connection, _memberships.c.member_id, ids),
+                sa.not_(_memberships.c.removed),
+                _objects.c.lifecycle == objects.Lifecycle.ACTIVE,
+            )
+        )
+        found: dict[identifiers.ObjectId, list[tuple[identifiers.ObjectId, str]]] = {}
+        for member_id, group_id, display_name in rows:
+            found.setdefault(member_id, []).append((group_id, display_name))
+        return found
 
     def members_of(
         self, group: identifiers.ObjectId, after: str, limit: int

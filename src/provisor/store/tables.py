@@ -143,6 +143,19 @@ reviews = sa.Table(
     sqlite_with_rowid=False,
 )
 
+scope_turns = sa.Table(
+    "scope_turns",
+    metadata,
+    # when an object must be judged again although nothing changes: a date in a scoping filter comes near
+    sa.Column(
+        "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("object_id", sa.Text, primary_key=True),
+    sa.Column("due", sa.Text, nullable=False),
+    sa.Index("ix_scope_turns_due", "application_id", "due"),
+    sqlite_with_rowid=False,
+)
+
 jobs = sa.Table(
     "jobs",
     metadata,

@@ -24,6 +24,7 @@ from provisor.store.migrations import upgrade
 from provisor.store.plans import Plans
 from provisor.store.provisioning_log import ProvisioningLog
 from provisor.store.references import References
+from provisor.store.scope_turns import ScopeTurns
 from provisor.store.secrecy import Keyring, open_keyring
 from provisor.store.snapshots import Snapshots
 
@@ -73,6 +74,9 @@ class UnitOfWork:
 
     def log(self, application_id: identifiers.ApplicationId) -> ProvisioningLog:
         return ProvisioningLog(self._connection, application_id)
+
+    def scope_turns(self, application_id: identifiers.ApplicationId) -> ScopeTurns:
+        return ScopeTurns(self._connection, application_id)
 
     def snapshot(self, plan_id: identifiers.PlanId) -> Snapshots:
         return Snapshots(self._connection, plan_id)

@@ -20,6 +20,7 @@ from provisor.ports.store.links import Links
 from provisor.ports.store.plans import Plans
 from provisor.ports.store.provisioning_log import ProvisioningLog
 from provisor.ports.store.references import References
+from provisor.ports.store.scope_turns import ScopeTurns
 from provisor.ports.store.snapshots import Snapshots
 
 
@@ -74,6 +75,10 @@ class UnitOfWork(Protocol):
     @property
     def audit(self) -> Audit:
         """What administrators did."""
+        ...
+
+    def scope_turns(self, application_id: identifiers.ApplicationId) -> ScopeTurns:
+        """When the application's objects must be judged again although nothing changes."""
         ...
 
     def snapshot(self, plan_id: identifiers.PlanId) -> Snapshots:

@@ -31,6 +31,12 @@ class Candidates(Protocol):
         """
         ...
 
+    def add_reports(
+        self, plan_id: identifiers.PlanId, after: identifiers.Sequence, up_to: identifiers.Sequence
+    ) -> int:
+        """Note too the people whose manager changed; returns how many candidates there are now."""
+        ...
+
     def waiting(self, after: identifiers.Sequence, retries: Retries, now: datetime) -> bool:
         """Whether an incremental cycle would have anybody to look at; costs the same however large the directory is."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -57,6 +57,12 @@ class Directory(Protocol):
 
     def groups_of(self, member: identifiers.ObjectId) -> Sequence[tuple[identifiers.ObjectId, str]]:
         """The groups an object is a direct member of, as (id, display name)."""
+        ...
+
+    def groups_of_many(
+        self, ids: Sequence[identifiers.ObjectId]
+    ) -> Mapping[identifiers.ObjectId, Sequence[tuple[identifiers.ObjectId, str]]]:
+        """The groups these objects are direct members of, as (id, display name); deleted groups are left out."""
         ...
 
     def members_of(

@@ -63,6 +63,14 @@ def _create_accounts_tables() -> None:
         sa.Column("last_seen", sa.Text, nullable=False),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "scope_turns",
+        application(key=True),
+        sa.Column("object_id", sa.Text, primary_key=True),
+        sa.Column("due", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_scope_turns_due", "scope_turns", ["application_id", "due"])
 
 
 def _create_records() -> None:
