@@ -127,6 +127,10 @@ class MortalTarget:
         await self._target.change_members(target_id, add=add, remove=remove)
         self._death.moment(f"after changing members of {target_id}")
 
+    async def members(self, target_id: TargetId) -> frozenset[TargetId] | None:
+        self._death.moment(f"before reading the members of {target_id}")
+        return await self._target.members(target_id)
+
     async def delete(self, kind: objects.ObjectType, target_id: TargetId) -> None:
         self._death.moment(f"before deleting the {kind} {target_id}")
         await self._target.delete(kind, target_id)

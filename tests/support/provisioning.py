@@ -14,6 +14,7 @@ from provisor import gallery
 from provisor.core import assignments, identifiers, objects, plan, provisioning_log
 from provisor.core.application import Application
 from provisor.core.job import Job, Retries
+from provisor.core.reconciliation import ReconciliationSettings
 from provisor.engine import application_settings, applications, cycle, importing
 from provisor.ports.store import Store
 from provisor.ports.target import Target
@@ -144,7 +145,9 @@ class Provisioning:
             ids = [self._principal(unit, name).id for name in names]
             unit.directory.set_lifecycle(ids, objects.Lifecycle.HARD_DELETED, self.clock.now())
 
-    async def run(self, *, retries: Retries = Retries.ALL) -> cycle.CycleOutcome:
+    async def run(
+        self, *, retries: Retries = Retries.ALL, reconcile: ReconciliationSettings | None = None
+    ) -> cycle.CycleOutcome:
         """One cycle."""
         return await cycle.run(
             self.services,
@@ -152,6 +155,7 @@ class Provisioning:
             origin=plan.Origin.PERSON,
             retries=retries,
             progress=lambda *_: None,
+            reconcile=reconcile,
         )
 
     async def make_plan(self) -> plan.Plan | None:

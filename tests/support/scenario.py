@@ -60,6 +60,7 @@ class Scenario:
             "apply": self._apply,
             "run": self._run,
             "onDemand": self._on_demand,
+            "reconcile": self._reconcile,
         }
 
     async def play(self) -> None:
@@ -127,7 +128,7 @@ class Scenario:
         self._company.set(**said)
 
     def _target(self, said: Said) -> None:
-        """Put accounts into the target, or take them out (`gone`), behind Provisor's back."""
+        """Put accounts into the target, change them, or take them out (`gone`), behind Provisor's back."""
         peer = self._company.peer
         for name in said.get("gone", ()):
             account = self._company.account(name)
@@ -135,6 +136,10 @@ class Scenario:
             for collection in (peer.users, peer.groups):
                 collection.pop(account["id"], None)
             self._company.forget_name(account["id"])
+        for name, change in said.get("changed", {}).items():
+            account = self._company.account(name)
+            assert account is not None, f"there is no {name} in the target"
+            account.update(change)
         for kind, collection in (("users", peer.users), ("groups", peer.groups)):
             for target_id, document in said.get(kind, {}).items():
                 collection[str(target_id)] = {"id": str(target_id), **document}
@@ -191,14 +196,19 @@ class Scenario:
         assert isinstance(outcome, cycle.Applied)
         self._compare(outcome.plan.id, said["rows"])
 
-    async def _run(self, said: Any) -> None:
+    async def _reconcile(self, said: Any) -> None:
+        """Read the target in full and deal with what strayed, by the application's settings; said like `run`."""
+        settings = self._company.application.settings.reconciliation
+        await self._run(said, reconcile=settings)
+
+    async def _run(self, said: Any, **how: Any) -> None:
         """Run a cycle: the rows of its plan, or how it ended where that is all there is to say."""
         self._company.peer.requests.clear()
         if isinstance(said, dict) and "stops" in said:
             with pytest.raises(errors.TargetUnusableError, match=said["stops"]):
-                await self._company.run()
+                await self._company.run(**how)
             return
-        outcome = await self._company.run()
+        outcome = await self._company.run(**how)
         if isinstance(said, str):
             assert type(outcome).__name__ == said, outcome
             return
@@ -238,6 +248,7 @@ class Expectations:
             "links": self._links,
             "deletions": self._deletions,
             "escrows": self._escrows,
+            "unowned": self._unowned,
             "waits": self._waits,
             "error": self._error,
             "scoping": self._scoping,
@@ -317,6 +328,17 @@ class Expectations:
         for name, wanted in said.items():
             escrow = self._company.escrow(name)
             assert (None if escrow is None else escrow.code.value) == wanted, f"{name}'s escrow: {escrow}"
+
+    def _unowned(self, said: Sequence[str]) -> None:
+        """Accounts that nobody is linked to, by name; ` for NAME` where they match somebody who does not belong."""
+        with self._company.store.read() as unit:
+            found = unit.unowned(self._company.application.id).listing()
+            names = {item.id: item.anchor for item in unit.directory.many([one.matches for one in found])}
+        told = sorted(
+            item.name.partition("@")[0] + (f" for {names[item.matches]}" if item.matches else "")
+            for item in found
+        )
+        assert told == sorted(said), f"unowned are {told}"
 
     def _waits(self, said: int) -> None:
         """How long the target client waited in all, in seconds by its own clock, at least."""

@@ -7,7 +7,16 @@ from typing import Any, Protocol
 
 import typer
 
-from provisor.cli import invocation, job_cycles, job_documents, job_links, job_on_demand, moments, output
+from provisor.cli import (
+    invocation,
+    job_cycles,
+    job_documents,
+    job_links,
+    job_on_demand,
+    job_reconcile,
+    moments,
+    output,
+)
 from provisor.cli.manual import ApplicationArgument, FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core.application import Application
@@ -22,6 +31,7 @@ commands = command_group(
 job_cycles.register(commands)
 job_on_demand.register(commands)
 job_links.register(commands)
+job_reconcile.register(commands)
 
 
 @commands.command(epilog=examples("provisor job start RingCentral"))

@@ -89,9 +89,20 @@ def make_plan(
             made = invocation.complete(
                 cycle.make_plan(services, found.id, retries=Retries.ALL, progress=report)
             )
-        _print_plan(services, found, made, form, limit)
+        show_made(services, found, made, form, limit)
+
+
+def show_made(
+    services: cycle.Services,
+    application: Application,
+    made: plan.Plan | None,
+    form: OutputFormat,
+    limit: int | None = None,
+) -> None:
+    """Print a plan that was just made, and leave with the exit status that goes with it."""
+    _print_plan(services, application, made, form, limit)
     if made is not None and made.state is plan.PlanState.HELD:
-        _tell_held(found, made)
+        _tell_held(application, made)
         raise typer.Exit(ExitStatus.HELD)
 
 
@@ -148,7 +159,7 @@ def apply_plan(
             outcome = invocation.complete(
                 cycle.apply_plan(services, found.id, made, progress=report, by=invocation.actor())
             )
-        _finish(services, found, outcome, form)
+        finish(services, found, outcome, form)
 
 
 def run(
@@ -164,10 +175,10 @@ def run(
             outcome = invocation.complete(
                 cycle.run(services, found.id, origin=plan.Origin.PERSON, retries=Retries.ALL, progress=report)
             )
-        _finish(services, found, outcome, form)
+        finish(services, found, outcome, form)
 
 
-def _finish(
+def finish(
     services: cycle.Services, application: Application, outcome: cycle.CycleOutcome, form: OutputFormat
 ) -> None:
     """Print what became of a cycle, and leave with its exit status."""

@@ -66,6 +66,7 @@ class Job:
     last_succeeded: datetime | None
     lease_owner: str | None
     lease_epoch: int
+    last_reconciled: datetime | None = None
 
     @property
     def next_cycle(self) -> CycleKind:

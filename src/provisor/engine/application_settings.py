@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from provisor.core import application as model
-from provisor.core import assignments
+from provisor.core import assignments, reconciliation
 from provisor.core.errors import InvalidInputError
 from provisor.engine import leaving_settings, reliability_settings
 from provisor.engine.setting_values import budget, choice, count, percent, positive
@@ -46,6 +46,16 @@ def _guard(settings: model.ApplicationSettings, **change: Any) -> model.Applicat
     return dataclasses.replace(settings, guard=dataclasses.replace(settings.guard, **change))
 
 
+def _reconciliation(settings: model.ApplicationSettings, **change: Any) -> model.ApplicationSettings:
+    return dataclasses.replace(
+        settings, reconciliation=dataclasses.replace(settings.reconciliation, **change)
+    )
+
+
+def _hours(value: str) -> int | None:
+    return None if value == "never" else positive(value)
+
+
 _SETTINGS: Mapping[str, Callable[[model.ApplicationSettings, str], model.ApplicationSettings]] = {
     **leaving_settings.SETTINGS,
     **reliability_settings.SETTINGS,
@@ -54,6 +64,9 @@ _SETTINGS: Mapping[str, Callable[[model.ApplicationSettings, str], model.Applica
     "outOfScopeDeletions": lambda s, v: dataclasses.replace(
         s, out_of_scope_deletions=choice(model.OutOfScopeDeletions, v)
     ),
+    "drift": lambda s, v: _reconciliation(s, drift=choice(reconciliation.DriftPolicy, v)),
+    "unowned": lambda s, v: _reconciliation(s, unowned=choice(reconciliation.UnownedPolicy, v)),
+    "reconcileHours": lambda s, v: _reconciliation(s, interval_hours=_hours(v)),
     "guardPercent": lambda s, v: _guard(s, percent=percent(v)),
     "guardFloor": lambda s, v: _guard(s, floor=count(v)),
     "readsPerMinute": lambda s, v: _rate(s, reads_per_minute=budget(v)),

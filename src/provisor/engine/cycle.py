@@ -8,54 +8,37 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from datetime import timedelta
 
 from provisor.core import errors, guard, plan, schema
 from provisor.core.application import Application
 from provisor.core.audit import SYSTEM, Actor
-from provisor.core.identifiers import ApplicationId
-from provisor.core.job import Job, Retries, ScheduleState
+from provisor.core.identifiers import ApplicationId, Sequence
+from provisor.core.job import CycleKind, Job, Retries, ScheduleState
+from provisor.core.reconciliation import ReconciliationSettings
 from provisor.engine import applying, auditing, lease, leavers, scope_judging
+from provisor.engine.outcomes import Applied, CycleOutcome, Held, NothingToDo, Paused
 from provisor.engine.plan_request import PlanRequest
 from provisor.engine.planning import Planner, Progress
 from provisor.engine.services import Services, TargetFactory
 from provisor.ports.store import Store
 from provisor.ports.target import Target
 
-__all__ = ["Applied", "CycleOutcome", "Held", "NothingToDo", "Paused", "Services", "TargetFactory"]
+__all__ = [
+    "Applied",
+    "CycleOutcome",
+    "Held",
+    "NothingToDo",
+    "Paused",
+    "Services",
+    "TargetFactory",
+    "apply_plan",
+    "make_plan",
+    "run",
+]
 
 _LOOK_EVERY = 0.1
 """Seconds between looks at whether the job was paused, or somebody left, while a plan is being applied."""
-
-
-@dataclass(frozen=True, slots=True)
-class NothingToDo:
-    """No object was concerned."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A plan waits for a person."""
-
-    plan: plan.Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """A plan was applied to its end; `failures` rows of it failed."""
-
-    plan: plan.Plan
-    failures: int
-
-
-@dataclass(frozen=True, slots=True)
-class Paused:
-    """The job was paused; the plan's remaining rows are still pending."""
-
-    plan: plan.Plan
-
-
-CycleOutcome = NothingToDo | Held | Applied | Paused
 
 
 async def run(
@@ -65,8 +48,9 @@ async def run(
     origin: plan.Origin,
     retries: Retries,
     progress: Progress,
+    reconcile: ReconciliationSettings | None = None,
 ) -> CycleOutcome:
-    """Run one cycle of a job.
+    """Run one cycle of a job; with `reconcile` one that looks at every account of the target.
 
     Raises `JobBusyError` where another process runs one, `InvalidInputError` where the job is paused or has no
     credentials, `TargetUnusableError` where the target cannot be used (what is left stays pending).
@@ -74,11 +58,13 @@ async def run(
     async with _session(services, application_id, progress) as session:
         unfinished = session.unfinished()
         if unfinished is not None:
-            return await session.apply(unfinished)
+            outcome = await session.apply(unfinished)
+            if reconcile is None or not isinstance(outcome, Applied):
+                return outcome
         held = session.still_held()
-        if held is not None:
+        if held is not None and reconcile is None:
             return Held(held)
-        made = await session.make_plan(origin, retries)
+        made = await session.make_plan(origin, retries, reconcile=reconcile)
         if made is None:
             return NothingToDo()
         if made.state is plan.PlanState.HELD:
@@ -87,7 +73,12 @@ async def run(
 
 
 async def make_plan(
-    services: Services, application_id: ApplicationId, *, retries: Retries, progress: Progress
+    services: Services,
+    application_id: ApplicationId,
+    *,
+    retries: Retries,
+    progress: Progress,
+    reconcile: ReconciliationSettings | None = None,
 ) -> plan.Plan | None:
     """Make and store a plan without applying it; None where there is nothing to do. Raises as `run`."""
     async with _session(services, application_id, progress) as session:
@@ -97,7 +88,7 @@ async def make_plan(
                 f"The plan {unfinished.id} is still being applied; finish it with `job run`, or give it up with "
                 "`job restart`."
             )
-        return await session.make_plan(plan.Origin.PERSON, retries, keep_watermark=True)
+        return await session.make_plan(plan.Origin.PERSON, retries, keep_watermark=True, reconcile=reconcile)
 
 
 async def apply_plan(
@@ -240,10 +231,21 @@ class _Session:
                 unit.plans.move(made.id, plan.PlanState.ABANDONED, ended=self._services.clock.now())
 
     async def make_plan(
-        self, origin: plan.Origin, retries: Retries, *, keep_watermark: bool = False
+        self,
+        origin: plan.Origin,
+        retries: Retries,
+        *,
+        keep_watermark: bool = False,
+        reconcile: ReconciliationSettings | None = None,
     ) -> plan.Plan | None:
-        """A stored plan; None where there is nothing to do, in which case the watermark moves."""
-        application_id, after = self.application.id, self._job.watermark
+        """A stored plan; None where there is nothing to do, in which case the watermark moves.
+
+        A scheduled cycle reconciles where the application's settings say that it is time to.
+        """
+        application_id, applied = self.application.id, self._applied()
+        if reconcile is None and origin is plan.Origin.SCHEDULE and self._reconciliation_is_due():
+            reconcile = self.application.settings.reconciliation
+        after = applied if reconcile is None else None
         with self._store.write() as unit:
             unit.jobs.began(application_id, self._services.clock.now())
             scope_judging.fall_due(unit, application_id, self._services.clock.now())
@@ -260,6 +262,8 @@ class _Session:
                     origin=origin,
                     after=after,
                     retries=retries,
+                    reconcile=reconcile,
+                    applied=applied,
                 )
             )
         with self._store.write() as unit:
@@ -273,6 +277,18 @@ class _Session:
                     application_id, self._services.clock.now(), error=made.hold_reason, watermark=None
                 )
         return made
+
+    def _applied(self) -> Sequence | None:
+        """Up to where the directory's changes have been applied by now."""
+        with self._store.read() as unit:
+            return unit.jobs.get(self.application.id, self._job.interval_seconds).watermark
+
+    def _reconciliation_is_due(self) -> bool:
+        hours = self.application.settings.reconciliation.interval_hours
+        if hours is None or self._job.watermark is None:
+            return False
+        last = self._job.last_reconciled
+        return last is None or self._services.clock.now() - last >= timedelta(hours=hours)
 
     async def apply(self, made: plan.Plan, *, by: Actor | None = None) -> CycleOutcome:
         """Apply a plan to its end, or until the job is paused; `by` is the person who decided it, if one did."""
@@ -366,6 +382,8 @@ class _Session:
             )
             watermark = made.to_watermark if seamless else None
             unit.jobs.ended(self.application.id, now, error=None, watermark=watermark)
+            if made.kind is CycleKind.RECONCILIATION:
+                unit.jobs.reconciled(self.application.id, now)
             totals = unit.plans.totals(made.id)
             finished = unit.plans.get(made.id)
         failures = sum(count for *_, state, count in totals if state is plan.RowState.FAILED)

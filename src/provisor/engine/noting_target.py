@@ -56,6 +56,9 @@ class NotingTarget:
     ) -> None:
         await self._target.change_members(target_id, add=add, remove=remove)
 
+    async def members(self, target_id: TargetId) -> frozenset[TargetId] | None:
+        return await self._target.members(target_id)
+
     async def delete(self, kind: objects.ObjectType, target_id: TargetId) -> None:
         await self._target.delete(kind, target_id)
 

@@ -15,7 +15,8 @@ from provisor.core.identifiers import ObjectId, PlanId
 from provisor.core.identifiers import Sequence as SequenceNumber
 from provisor.core.links import Link
 from provisor.core.objects import DirectoryObject, ObjectType
-from provisor.engine import rows, scope_judging
+from provisor.core.reconciliation import DriftPolicy
+from provisor.engine import membership_drift, ownership, rows, scope_judging
 from provisor.engine.accounts import Accounts
 from provisor.engine.plan_request import PlanRequest, Rules, Step
 from provisor.engine.reference_planning import ReferencePlanner
@@ -66,6 +67,8 @@ class Planner:
         draft.candidates = self._gather(draft)
         for object_type in (ObjectType.USER, ObjectType.GROUP):
             await self._plan_type(draft, object_type)
+        if request.reconcile is not None and request.reconcile.drift is DriftPolicy.REPAIR:
+            await membership_drift.forget_lost_members(self._store, self._target, draft.plan)
         if not request.leavers_only:
             ReferencePlanner(self._store, self._target).plan(draft)
         return self._finish(draft)
@@ -252,6 +255,8 @@ class Planner:
     def _finish(self, draft: _Draft) -> plan.Plan | None:
         made = draft.plan
         with self._store.write() as unit:
+            if draft.request.reconcile is not None:
+                ownership.note_unowned(unit, made, self._clock.now())
             unit.plans.discard_scratch(made.id)
             if draft.ordinal == 0:
                 unit.plans.remove(made.id)

@@ -100,8 +100,8 @@ def _shape(  # noqa: PLR0911 - one line a decision
             return ChangeKind.DELETE, plan.Phase.DELETES, target_id, reason
         case changes.Drift(target_id, _):
             return ChangeKind.SKIP, plan.Phase.RECORD, target_id, Reason.DRIFT_REPORTED
-        case changes.Skip(reason=reason):
-            return ChangeKind.SKIP, plan.Phase.RECORD, None, reason
+        case changes.Skip(reason=reason, unowned=unowned):
+            return ChangeKind.SKIP, plan.Phase.RECORD, unowned, reason
         case changes.Fail():
             return ChangeKind.FAIL, plan.Phase.RECORD, None, Reason.UNUSABLE
         case changes.Nothing():

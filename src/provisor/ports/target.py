@@ -73,6 +73,10 @@ class Target(Protocol):
         """Add and remove members of a group: only these, at most `max_members_per_request` of them."""
         ...
 
+    async def members(self, target_id: TargetId) -> frozenset[TargetId] | None:
+        """The ids of a group's members; None where the target does not show them."""
+        ...
+
     async def delete(self, kind: objects.ObjectType, target_id: TargetId) -> None:
         """Remove the resource; one that is already gone counts as removed."""
         ...

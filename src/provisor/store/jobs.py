@@ -75,6 +75,9 @@ class Jobs:
             )
         self._update(application_id, **columns)
 
+    def reconciled(self, application_id: identifiers.ApplicationId, now: datetime) -> None:
+        self._update(application_id, last_reconciled=encoding.instant(now))
+
     # -- leases ----------------------------------------------------------
 
     def lease(
@@ -146,4 +149,5 @@ def _job(row: sa.Row[Any], interval_seconds: int) -> model.Job:
         last_succeeded=encoding.parsed_instant(row.last_succeeded),
         lease_owner=row.lease_owner,
         lease_epoch=row.lease_epoch,
+        last_reconciled=encoding.parsed_instant(row.last_reconciled),
     )

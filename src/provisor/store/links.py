@@ -90,6 +90,21 @@ class Links:
             selection = selection.where(_links.c.object_id > after)
         return [_listed(row) for row in self._connection.execute(selection)]
 
+    def of_type(
+        self, object_type: objects.ObjectType, last: str, limit: int
+    ) -> Sequence[tuple[identifiers.ObjectId, identifiers.TargetId]]:
+        rows = self._connection.execute(
+            sa.select(_links.c.object_id, _links.c.target_id)
+            .where(
+                _links.c.application_id == self._application_id,
+                _links.c.object_type == object_type,
+                _links.c.object_id > last,
+            )
+            .order_by(_links.c.object_id)
+            .limit(limit)
+        )
+        return [(row.object_id, row.target_id) for row in rows]
+
     def count(self) -> int:
         return int(
             self._connection.execute(

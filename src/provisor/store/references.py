@@ -251,6 +251,22 @@ class References:
         )
         return {row.referenced_id: row.referenced_target_id for row in rows}
 
+    def written(
+        self, object_id: identifiers.ObjectId, attribute: str, last: str, limit: int
+    ) -> Sequence[tuple[identifiers.ObjectId, identifiers.TargetId]]:
+        rows = self._connection.execute(
+            sa.select(_applied.c.referenced_id, _applied.c.referenced_target_id)
+            .where(
+                _applied.c.application_id == self._application_id,
+                _applied.c.object_id == object_id,
+                _applied.c.attribute == attribute,
+                _applied.c.referenced_id > last,
+            )
+            .order_by(_applied.c.referenced_id)
+            .limit(limit)
+        )
+        return [(row.referenced_id, row.referenced_target_id) for row in rows]
+
     def note_applied(
         self,
         object_id: identifiers.ObjectId,

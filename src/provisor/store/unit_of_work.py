@@ -27,6 +27,7 @@ from provisor.store.references import References
 from provisor.store.scope_turns import ScopeTurns
 from provisor.store.secrecy import Keyring, open_keyring
 from provisor.store.snapshots import Snapshots
+from provisor.store.unowned import UnownedAccounts
 
 
 class UnitOfWork:
@@ -77,6 +78,9 @@ class UnitOfWork:
 
     def scope_turns(self, application_id: identifiers.ApplicationId) -> ScopeTurns:
         return ScopeTurns(self._connection, application_id)
+
+    def unowned(self, application_id: identifiers.ApplicationId) -> UnownedAccounts:
+        return UnownedAccounts(self._connection, application_id)
 
     def snapshot(self, plan_id: identifiers.PlanId) -> Snapshots:
         return Snapshots(self._connection, plan_id)

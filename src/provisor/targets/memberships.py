@@ -29,6 +29,16 @@ class Memberships:
         self._dialect = dialect
         self._updates = updates
 
+    async def read(self, target_id: TargetId) -> frozenset[TargetId] | None:
+        """The members of a group; None where the target leaves them out."""
+        document = (await self._groups.read(_GROUP, target_id)).document
+        members = document.get("members")
+        if not isinstance(members, list):
+            return None
+        return frozenset(
+            TargetId(str(item["value"])) for item in members if isinstance(item, dict) and "value" in item
+        )
+
     async def change(
         self, target_id: TargetId, *, add: Sequence[TargetId], remove: Sequence[TargetId]
     ) -> None:

@@ -179,6 +179,9 @@ class ScimTarget:
     ) -> None:
         await self._memberships.change(target_id, add=add, remove=remove)
 
+    async def members(self, target_id: TargetId) -> frozenset[TargetId] | None:
+        return await self._memberships.read(target_id)
+
     async def delete(self, kind: objects.ObjectType, target_id: TargetId) -> None:
         await self._single.delete(kind, target_id)
 

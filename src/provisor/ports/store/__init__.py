@@ -22,6 +22,7 @@ from provisor.ports.store.provisioning_log import ProvisioningLog
 from provisor.ports.store.references import References
 from provisor.ports.store.scope_turns import ScopeTurns
 from provisor.ports.store.snapshots import Snapshots
+from provisor.ports.store.unowned import UnownedAccounts
 
 
 class UnitOfWork(Protocol):
@@ -79,6 +80,10 @@ class UnitOfWork(Protocol):
 
     def scope_turns(self, application_id: identifiers.ApplicationId) -> ScopeTurns:
         """When the application's objects must be judged again although nothing changes."""
+        ...
+
+    def unowned(self, application_id: identifiers.ApplicationId) -> UnownedAccounts:
+        """The application's accounts that nobody is linked to."""
         ...
 
     def snapshot(self, plan_id: identifiers.PlanId) -> Snapshots:

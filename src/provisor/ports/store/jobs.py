@@ -52,6 +52,10 @@ class Jobs(Protocol):
         """Note the end of a cycle; a `watermark` given moves the job's forward, never back."""
         ...
 
+    def reconciled(self, application_id: identifiers.ApplicationId, now: datetime) -> None:
+        """Note the end of a reconciliation."""
+        ...
+
     def lease(
         self,
         application_id: identifiers.ApplicationId,

@@ -29,6 +29,12 @@ class Links(Protocol):
         """Links ordered by object id, from after one."""
         ...
 
+    def of_type(
+        self, object_type: objects.ObjectType, last: str, limit: int
+    ) -> Sequence[tuple[identifiers.ObjectId, identifiers.TargetId]]:
+        """Linked objects of a type with their accounts, by directory id from after `last`."""
+        ...
+
     def count(self) -> int:
         """How many objects are linked."""
         ...

@@ -89,6 +89,12 @@ class References(Protocol):
         """Which of these references the target holds, with the target ids they were written with."""
         ...
 
+    def written(
+        self, object_id: identifiers.ObjectId, attribute: str, last: str, limit: int
+    ) -> Sequence[tuple[identifiers.ObjectId, identifiers.TargetId]]:
+        """What we wrote into a reference attribute, as (directory id, target id), by directory id from after `last`."""
+        ...
+
     def note_applied(
         self,
         object_id: identifiers.ObjectId,

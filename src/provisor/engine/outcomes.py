@@ -1,0 +1,37 @@
+"""How a cycle can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from provisor.core import plan
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToDo:
+    """No object was concerned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A plan waits for a person."""
+
+    plan: plan.Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A plan was applied to its end; `failures` rows of it failed."""
+
+    plan: plan.Plan
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The job was paused; the plan's remaining rows are still pending."""
+
+    plan: plan.Plan
+
+
+CycleOutcome = NothingToDo | Held | Applied | Paused
