@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from provisor import gallery
-from provisor.core import errors, log_steps, steps
+from provisor.core import errors, log_entry, log_steps, steps
 from provisor.engine import commands, cycle
 from support import scenario_on_demand, scope_words, scripted_answers, scripted_target
 from support.provisioning import Provisioning
@@ -245,6 +245,7 @@ class Expectations:
             "members": self._members,
             "count": self._count,
             "log": self._log,
+            "logged": self._logged,
             "links": self._links,
             "deletions": self._deletions,
             "escrows": self._escrows,
@@ -310,6 +311,14 @@ class Expectations:
             )
             for part in parts:
                 assert part in text, text
+
+    def _logged(self, said: Mapping[str, str]) -> None:
+        """Action and status of an object's newest entry in the log, in Graph's words."""
+        for name, wanted in said.items():
+            object_id = self._company.object_id(name)
+            newest = next(item for item in self._company.log() if item.main.row.object_id == object_id)
+            seen = f"{log_entry.action(newest).value}, {log_entry.status(newest).value}"
+            assert seen == wanted, f"{name}'s entry in the log"
 
     def _links(self, said: Mapping[str, str | None]) -> None:
         for name, wanted in said.items():
