@@ -13,7 +13,7 @@ import pytest
 from provisor import gallery
 from provisor.core import errors, log_entry, log_steps, steps
 from provisor.engine import commands, cycle
-from support import scenario_on_demand, scope_words, scripted_answers, scripted_target
+from support import scenario_on_demand, scenario_undo, scope_words, scripted_answers, scripted_target
 from support.provisioning import Provisioning
 
 Said = Mapping[str, Any]
@@ -61,6 +61,7 @@ class Scenario:
             "run": self._run,
             "onDemand": self._on_demand,
             "reconcile": self._reconcile,
+            "undo": self._undo,
         }
 
     async def play(self) -> None:
@@ -220,6 +221,12 @@ class Scenario:
         if said is not None:
             assert not isinstance(outcome, cycle.NothingToDo), "there was nothing to do"
             self._compare(outcome.plan.id, said)
+
+    def _undo(self, said: Said) -> None:
+        self._company.peer.requests.clear()
+        made = scenario_undo.play(self._company, said)
+        if made is not None:
+            self._plans["undo"] = made.plan
 
     async def _on_demand(self, said: Said) -> None:
         self._company.peer.requests.clear()

@@ -14,6 +14,7 @@ from provisor.cli import (
     job_links,
     job_on_demand,
     job_reconcile,
+    job_undo,
     moments,
     output,
 )
@@ -32,6 +33,7 @@ job_cycles.register(commands)
 job_on_demand.register(commands)
 job_links.register(commands)
 job_reconcile.register(commands)
+job_undo.register(commands)
 
 
 @commands.command(epilog=examples("provisor job start RingCentral"))

@@ -83,7 +83,7 @@ def make_plan(
     """
     with invocation.application(context, application) as (services, found):
         if plan_id is not None:
-            _print_plan(services, found, _stored(services, found, plan_id), form, limit)
+            print_plan(services, found, stored(services, found, plan_id), form, limit)
             return
         with progress.of_cycle() as report:
             made = invocation.complete(
@@ -100,7 +100,7 @@ def show_made(
     limit: int | None = None,
 ) -> None:
     """Print a plan that was just made, and leave with the exit status that goes with it."""
-    _print_plan(services, application, made, form, limit)
+    print_plan(services, application, made, form, limit)
     if made is not None and made.state is plan.PlanState.HELD:
         _tell_held(application, made)
         raise typer.Exit(ExitStatus.HELD)
@@ -149,7 +149,7 @@ def apply_plan(
     interrupted goes on where it stopped.
     """
     with invocation.application(context, application) as (services, found):
-        made = _stored(services, found, plan_id)
+        made = stored(services, found, plan_id)
         if made.state not in _APPLICABLE:
             raise InvalidInputError(
                 f"The plan {made.id} is {made.state.value} and cannot be applied any more; make a new one with "
@@ -205,7 +205,7 @@ def finish(
             return
         case cycle.Applied():
             output.note(
-                f"{failures} objects failed: `provisor log {_quoted(application.name)} --status failure` tells why."
+                f"{failures} objects failed: `provisor log {quoted(application.name)} --status failure` tells why."
             )
             raise typer.Exit(ExitStatus.DONE_WITH_FAILURES)
         case _:
@@ -234,29 +234,33 @@ def _current(services: cycle.Services, made: plan.Plan | None) -> dict[str, Any]
         return plan_documents.of_plan(unit, unit.plans.get(made.id) or made)
 
 
-def _stored(services: cycle.Services, application: Application, plan_id: str) -> plan.Plan:
+def stored(services: cycle.Services, application: Application, plan_id: str) -> plan.Plan:
+    """The application's plan with this id. Raises `NotFoundError`."""
     with services.store.read() as unit:
         found = unit.plans.get(plan_id.strip().lower())
     if found is None or found.application_id != application.id:
         raise NotFoundError(
-            f"{application.name!r} has no plan {plan_id!r}; `provisor job plans {_quoted(application.name)}` lists its "
+            f"{application.name!r} has no plan {plan_id!r}; `provisor job plans {quoted(application.name)}` lists its "
             "plans."
         )
     return found
 
 
-def _print_plan(
+def print_plan(
     services: cycle.Services,
     application: Application,
     made: plan.Plan | None,
     form: OutputFormat,
     limit: int | None,
+    *,
+    beside: Mapping[str, Any] | None = None,
 ) -> None:
+    """Print a plan with its rows, what is done first and what is skipped last."""
     rows = plan_documents.rows(services.store, made.id) if made is not None else iter(())
     document = _current(services, made) or plan_documents.nothing_to_do()
     match form:
         case OutputFormat.JSON:
-            head = {"applicationId": application.id, "application": application.name}
+            head = {"applicationId": application.id, "application": application.name, **(beside or {})}
             output.write_json_with_rows({**document, **head}, "rows", output.first(rows, limit))
         case OutputFormat.CSV:
             output.write_csv(_CSV_COLUMNS, output.first(rows, limit))
@@ -325,13 +329,13 @@ def _nonzero(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _tell_held(application: Application, held: plan.Plan) -> None:
-    name = _quoted(application.name)
+    name = quoted(application.name)
     output.note(
         f"Held: {held.hold_reason} Nothing of it was applied. Look at it with `provisor job plan {name} --plan {held.id}`; "
         f"apply it with `provisor job apply {name} --plan {held.id}`."
     )
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """A name as it can be typed into a shell."""
     return shlex.quote(name)

@@ -22,6 +22,8 @@ class ChangeKind(enum.StrEnum):
     ENABLE = "enable"
     LINK = "link"
     """The account is there and equal: only the tie is recorded."""
+    UNLINK = "unlink"
+    """The tie is forgotten, and what was written when it was made is put back; the account stays."""
     DISABLE = "disable"
     DELETE = "delete"
     SET_REFERENCE = "setReference"
@@ -66,6 +68,7 @@ class Reason(enum.StrEnum):
     UNOWNED_ADOPTED = "unownedAdopted"
     ACCOUNT_VANISHED = "accountVanished"
     UNDONE = "undone"
+    CANNOT_BE_UNDONE = "cannotBeUndone"
     IGNORED_BY_EXPRESSION = "ignoredByExpression"
 
 
@@ -103,6 +106,7 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.UNOWNED_ADOPTED: "an account that nobody was linked to matches and is linked from now on",
     Reason.ACCOUNT_VANISHED: "its account is not in the application any more, so the link is dropped",
     Reason.UNDONE: "an earlier change is taken back",
+    Reason.CANNOT_BE_UNDONE: "an earlier change cannot be taken back",
     Reason.IGNORED_BY_EXPRESSION: "its mapping says IgnoreObjectFlow",
 }
 

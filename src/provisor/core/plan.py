@@ -94,6 +94,10 @@ class RowDetails:
     with old and new values. `references` are directory ids: the members to add or remove, or the one referenced
     object, in which case `attribute` is the path written. A link whose account stays disabled is to be deleted at
     `delete_due`, or `delete_after_days` after the row is recorded; with neither, no deletion is pending.
+
+    What taking the row back needs beside the old values in `changed`: `disabled_because` is why an account that is
+    enabled had been disabled (of a change that is being taken back: why it counts as disabled again), and
+    `former_reference` the object that was referenced before, as far as we wrote it.
     """
 
     name: str
@@ -110,6 +114,8 @@ class RowDetails:
     retried: bool = False
     delete_due: datetime | None = None
     delete_after_days: int | None = None
+    disabled_because: str | None = None
+    former_reference: ObjectId | None = None
 
     @property
     def modifications(self) -> tuple[Modification, ...]:

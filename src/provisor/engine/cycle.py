@@ -37,6 +37,9 @@ __all__ = [
     "run",
 ]
 
+_OF_A_FEW = (plan.Origin.EXPRESS, plan.Origin.ON_DEMAND, plan.Origin.UNDO)
+"""Plans that say nothing of the objects they do not name, so they move no watermark."""
+
 _LOOK_EVERY = 0.1
 """Seconds between looks at whether the job was paused, or somebody left, while a plan is being applied."""
 
@@ -376,7 +379,7 @@ class _Session:
             if job.held_plan is not None:
                 unit.jobs.hold(self.application.id, None)
             # a plan of leavers or of one object that was cut short says nothing about the others
-            seamless = made.origin not in (plan.Origin.EXPRESS, plan.Origin.ON_DEMAND) and (
+            seamless = made.origin not in _OF_A_FEW and (
                 made.from_watermark is None
                 or (job.watermark is not None and made.from_watermark <= job.watermark)
             )

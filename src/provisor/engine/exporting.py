@@ -7,7 +7,7 @@ without our knowing (an answer lost, a process killed) is looked up before it is
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -16,26 +16,26 @@ from provisor.core.changes import ChangeKind, Modification, Reason
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ObjectId, TargetId
 from provisor.core.objects import ObjectType
+from provisor.engine import own_account, taking_back
 from provisor.engine.members import Members
 from provisor.ports.target import Resource, Target
 
 _CREATE_ATTEMPTS = 3
-
-OwnerLookup = Callable[[plan.PlanRow, TargetId], ObjectId | None]
-"""Whose account a target id is; asked rarely, so it may read the store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What the store knows around a claimed row, read when it was claimed.
 
-    `accounts` are the target ids of referenced objects, `current_members` those of them that are members of the group
-    now.
+    `accounts` are the target ids of referenced objects, `current_members` those of them that are to be members of the
+    group now: who is one in the directory, or was one before the change that is being taken back. `unchanged` tells
+    that a reference that is being taken back is still the one that was written.
     """
 
     link: links.Link | None
     accounts: Mapping[ObjectId, TargetId] = field(default_factory=dict)
     current_members: frozenset[ObjectId] = frozenset()
+    unchanged: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +60,14 @@ class Exporter:
     """Carries out rows against one target."""
 
     def __init__(
-        self, target: Target, mappings: Mapping[ObjectType, mapping.CompiledMapping], owner_of: OwnerLookup
+        self,
+        target: Target,
+        mappings: Mapping[ObjectType, mapping.CompiledMapping],
+        owner_of: own_account.OwnerLookup,
     ) -> None:
         self._target = target
         self._mappings = mappings
-        self._owner_of = owner_of
+        self._own = own_account.OwnAccounts(target, mappings, owner_of)
         self._members = Members(target)
 
     async def export(self, row: plan.PlanRow, surroundings: Surroundings, *, interrupted: bool) -> Outcome:
@@ -85,7 +88,7 @@ class Exporter:
         """
         outcome = stale(row, why_stale)
         try:
-            found = await self._find_own(row)
+            found = await self._own.find(row)
         except errors.TargetUnusableError:
             raise
         except errors.TargetError as error:
@@ -94,7 +97,7 @@ class Exporter:
             return outcome
         return dataclasses.replace(outcome, link=_link(row, found.id, links.LinkOrigin.ADOPTED))
 
-    async def _carry_out(
+    async def _carry_out(  # noqa: PLR0911 - one line a kind
         self, row: plan.PlanRow, surroundings: Surroundings, *, interrupted: bool
     ) -> Outcome:
         match row.kind:
@@ -104,6 +107,9 @@ class Exporter:
                 return await self._update(row, surroundings, interrupted=interrupted)
             case ChangeKind.DISABLE:
                 return await self._disable(row, surroundings)
+            case ChangeKind.UNLINK:
+                warnings = await taking_back.put_back(self._target, self._mappings, row, _target_id(row))
+                return Outcome(row=row, result=_done(row.target_id, warnings), unlink=True)
             case ChangeKind.DELETE:
                 await self._target.delete(row.object_type, _target_id(row))
                 return Outcome(row=row, result=_done(row.target_id), unlink=True)
@@ -119,7 +125,7 @@ class Exporter:
     # -- accounts --------------------------------------------------------
 
     async def _create(self, row: plan.PlanRow, *, interrupted: bool) -> Outcome:
-        if interrupted and (found := await self._find_own(row)) is not None:
+        if interrupted and (found := await self._own.find(row)) is not None:
             return await self._adopt(row, found)
         values = row.details.values
         for attempt in range(1, _CREATE_ATTEMPTS + 1):
@@ -132,62 +138,21 @@ class Exporter:
                     unlink=row.link_version is not None,
                 )
             except errors.TargetConflictError as conflict:
-                found = await self._find_own(row)
+                found = await self._own.find(row)
                 if found is None:
                     return failed(row, conflict.code, str(conflict))
                 return await self._adopt(row, found)
             except errors.OutcomeUnknownError:
-                found = await self._find_own(row)
+                found = await self._own.find(row)
                 if found is not None:
                     return await self._adopt(row, found)
                 if attempt == _CREATE_ATTEMPTS:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
-    async def _find_own(self, row: plan.PlanRow) -> Resource | None:
-        """The account that this row would create, if it is there already.
-
-        Raises `ObjectRefusedError` where several accounts, or somebody else's, have the value.
-        """
-        values = row.details.values
-        for flow in self._mappings[row.object_type].matching:
-            value = values.get(flow.target.name)
-            if not value:
-                continue
-            hits = await self._target.find(row.object_type, flow.target.name, str(value))
-            if len(hits) > 1:
-                found = ", ".join(hit.id for hit in hits)
-                raise errors.ObjectRefusedError(
-                    f"several accounts have the {flow.target.name} of this object ({found}); make it unique in the "
-                    "application.",
-                    code=ErrorCode.DUPLICATE_TARGET_ENTRIES,
-                )
-            if hits:
-                self._refuse_foreign(row, hits[0].id)
-                return hits[0]
-        return None
-
-    def _refuse_foreign(self, row: plan.PlanRow, target_id: TargetId) -> None:
-        owner = self._owner_of(row, target_id)
-        if owner is not None and owner != row.object_id:
-            raise errors.ObjectRefusedError(
-                f"the account {target_id} has the values of this object, but belongs to the directory object {owner}; "
-                "two people cannot share an account.",
-                code=ErrorCode.DUPLICATE_SOURCE_ENTRIES,
-            )
-
     async def _adopt(self, row: plan.PlanRow, found: Resource) -> Outcome:
         """Link an account that was found at creation time, and bring it in line."""
-        document = found.document
-        omitted = self._target.listing_omits(row.object_type)
-        if omitted & self._mappings[row.object_type].target_attributes:
-            document = (await self._target.read(row.object_type, found.id)).document
-        always = {flow.target.name for flow in self._mappings[row.object_type].always}
-        wanted = {path: value for path, value in row.details.values.items() if path in always}
-        exact = self._mappings[row.object_type].case_exact
-        different = differences.between(document, wanted, exact)
-        if different:
-            await self._target.update(row.object_type, found.id, different)
+        await self._own.bring_in_line(row, found)
         return Outcome(
             row=row,
             result=_done(found.id),
@@ -197,6 +162,9 @@ class Exporter:
 
     async def _update(self, row: plan.PlanRow, surroundings: Surroundings, *, interrupted: bool) -> Outcome:
         target_id, changed = _target_id(row), row.details.changed
+        if row.reason is Reason.UNDONE:
+            warnings = await taking_back.put_back(self._target, self._mappings, row, target_id)
+            return _tied(row, surroundings.link, warnings)
         if interrupted:
             # not every target takes the same addition twice as one, so only what is still missing is sent
             document = (await self._target.read(row.object_type, target_id)).document
@@ -207,8 +175,12 @@ class Exporter:
         return _tied(row, surroundings.link)
 
     async def _disable(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
+        warnings: tuple[str, ...] = ()
         try:
-            await self._target.update(row.object_type, _target_id(row), row.details.changed)
+            if row.reason is Reason.UNDONE:
+                warnings = await taking_back.put_back(self._target, self._mappings, row, _target_id(row))
+            else:
+                await self._target.update(row.object_type, _target_id(row), row.details.changed)
         except errors.ResourceGoneError:
             warning = "the account was gone already, so there was nothing to disable; the link was dropped"
             return Outcome(row=row, result=_done(row.target_id, (warning,)), unlink=True)
@@ -221,17 +193,23 @@ class Exporter:
             object_type=row.object_type,
             target_id=_target_id(row),
             state=links.LinkState.DISABLED,
-            disabled_because=before.disabled_because if again else row.reason,
+            disabled_because=before.disabled_because
+            if again
+            else row.details.disabled_because or row.reason.value,
             version=0,
             origin=before.origin,
             delete_due=before.delete_due if again else None,
         )
-        return Outcome(row=row, result=_done(row.target_id), link=link)
+        return Outcome(row=row, result=_done(row.target_id, warnings), link=link)
 
     # -- references ------------------------------------------------------
 
     async def _set_reference(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
         target_id = _linked(row, surroundings)
+        if row.reason is Reason.UNDONE and not surroundings.unchanged:
+            return stale(row, "the reference was changed after this was planned")
+        if not row.details.references:
+            return await self._clear_reference(row, target_id, surroundings)
         referenced = row.details.references[0]
         account = surroundings.accounts.get(referenced)
         if account is None:
@@ -239,6 +217,16 @@ class Exporter:
         change = Modification(path=row.details.attribute or mapping.MANAGER, old=None, new=account)
         await self._target.update(row.object_type, target_id, (change,))
         return Outcome(row=row, result=_done(target_id), references_added={referenced: account})
+
+    async def _clear_reference(
+        self, row: plan.PlanRow, target_id: TargetId, surroundings: Surroundings
+    ) -> Outcome:
+        former = row.details.former_reference
+        assert former is not None  # noqa: S101 - only what was written is cleared
+        old = surroundings.accounts.get(former, TargetId(former))
+        change = Modification(path=row.details.attribute or mapping.MANAGER, old=old, new=None)
+        await self._target.update(row.object_type, target_id, (change,))
+        return Outcome(row=row, result=_done(target_id), references_removed=(former,))
 
     async def _change_members(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
         target_id = _linked(row, surroundings)
@@ -307,7 +295,9 @@ def _with_deadline(row: plan.PlanRow, link: links.Link | None) -> links.Link | N
 
 def stale(row: plan.PlanRow, why: str) -> Outcome:
     """The outcome of a row that was overtaken by events; its object is looked at again."""
-    return Outcome(row=row, result=plan.RowResult(state=plan.RowState.STALE, error_message=why), review=True)
+    return Outcome(
+        row=row, result=plan.RowResult(state=plan.RowState.STALE, error_message=why), review=_review(row)
+    )
 
 
 def unresolved(row: plan.PlanRow, references: Sequence[ObjectId]) -> Outcome:
@@ -329,8 +319,13 @@ def _vanished(row: plan.PlanRow, error: errors.ResourceGoneError) -> Outcome:
             error_message=f"{error}; the link was dropped and the account is looked for anew in the next cycle",
         ),
         unlink=True,
-        review=True,
+        review=_review(row),
     )
+
+
+def _review(row: plan.PlanRow) -> bool:
+    """Whether the object of a row that came to nothing is looked at again: never because of an undo, which it ends."""
+    return row.reason not in (Reason.UNDONE, Reason.CANNOT_BE_UNDONE)
 
 
 def _done(target_id: TargetId | None, warnings: tuple[str, ...] = ()) -> plan.RowResult:
@@ -349,12 +344,14 @@ def _link(row: plan.PlanRow, target_id: TargetId, origin: links.LinkOrigin) -> l
     )
 
 
-def _tied(row: plan.PlanRow, before: links.Link | None) -> Outcome:
+def _tied(row: plan.PlanRow, before: links.Link | None, warnings: tuple[str, ...] = ()) -> Outcome:
     """The outcome of a row whose account is in line now; another account than before is another link."""
     target_id = _target_id(row)
     moved = before is not None and before.target_id != target_id
     origin = links.LinkOrigin.MATCHED if before is None or moved else before.origin
-    return Outcome(row=row, result=_done(target_id), link=_link(row, target_id, origin), unlink=moved)
+    return Outcome(
+        row=row, result=_done(target_id, warnings), link=_link(row, target_id, origin), unlink=moved
+    )
 
 
 def _target_id(row: plan.PlanRow) -> TargetId:

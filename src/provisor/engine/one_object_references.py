@@ -34,11 +34,21 @@ def plan_for(unit: UnitOfWork, made: plan.Plan, one: OneObject) -> list[plan.Pla
     found: list[plan.PlanRow] = []
 
     def add(
-        subject: DirectoryObject, kind: ChangeKind, attribute: str, references: Sequence[ObjectId]
+        subject: DirectoryObject,
+        kind: ChangeKind,
+        attribute: str,
+        references: Sequence[ObjectId],
+        former: ObjectId | None = None,
     ) -> None:
         found.append(
             rows.of_reference(
-                made.id, next(ordinals), subject, kind, attribute=attribute, references=tuple(references)
+                made.id,
+                next(ordinals),
+                subject,
+                kind,
+                attribute=attribute,
+                references=tuple(references),
+                former=former,
             )
         )
 
@@ -47,7 +57,8 @@ def plan_for(unit: UnitOfWork, made: plan.Plan, one: OneObject) -> list[plan.Pla
     if subject.object_type is ObjectType.USER and manager is not None:
         person = unit.references(made.application_id).missing_manager(made.id, subject.id)
         if person is not None:
-            add(subject, ChangeKind.SET_REFERENCE, manager.target, [person])
+            former = unit.references(made.application_id).managers([subject.id]).get(subject.id)
+            add(subject, ChangeKind.SET_REFERENCE, manager.target, [person], former)
     if _reference(one.schema, ObjectType.GROUP, mapping.MEMBERS) is not None:
         for group, kind, members in _memberships(unit, made, one):
             add(group, kind, mapping.MEMBERS, members)

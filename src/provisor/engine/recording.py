@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from provisor.core import escrow, mapping, plan
-from provisor.core.changes import ChangeKind
+from provisor.core.changes import ChangeKind, Reason
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ApplicationId
 from provisor.core.links import Link
@@ -93,6 +93,8 @@ def _dated_link(item: Outcome, now: datetime) -> Link | None:
 
 
 def _failure(item: Outcome) -> escrow.Failure | None:
+    if item.row.reason is Reason.UNDONE:
+        return None  # trying again would be an ordinary change, and do anew what was to be taken back
     if item.result.state is plan.RowState.FAILED:
         code, message = item.result.error_code or ErrorCode.INTERNAL_ERROR, item.result.error_message or ""
     elif item.refused is not None:

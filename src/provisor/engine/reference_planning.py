@@ -96,6 +96,7 @@ class ReferencePlanner:
                 pairs = unit.references(made.application_id).missing_managers(
                     made.id, everybody=made.from_watermark is None, last=last, limit=_PAGE
                 )
+                former = unit.references(made.application_id).managers([pair[0] for pair in pairs])
                 people = {item.id: item for item in unit.directory.many([pair[0] for pair in pairs])}
             for person, manager in pairs:
                 self._add(
@@ -104,6 +105,7 @@ class ReferencePlanner:
                     ChangeKind.SET_REFERENCE,
                     attribute=attribute,
                     references=(manager,),
+                    former=former.get(person),
                 )
             if not pairs:
                 return
@@ -117,10 +119,17 @@ class ReferencePlanner:
         *,
         attribute: str,
         references: tuple[ObjectId, ...],
+        former: ObjectId | None = None,
     ) -> None:
         made = draft.plan
         row = rows.of_reference(
-            made.id, draft.next_ordinal(), subject, kind, attribute=attribute, references=references
+            made.id,
+            draft.next_ordinal(),
+            subject,
+            kind,
+            attribute=attribute,
+            references=references,
+            former=former,
         )
         with self._store.write() as unit:
             unit.plans.add_rows(made.application_id, [row])

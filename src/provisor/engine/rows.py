@@ -46,8 +46,9 @@ def of_reference(
     *,
     attribute: str,
     references: tuple[ObjectId, ...],
+    former: ObjectId | None = None,
 ) -> plan.PlanRow:
-    """The row that writes references of an object: its manager, or some of its members."""
+    """The row that writes references of an object: its manager, where `former` was it before, or some of its members."""
     manager = kind is ChangeKind.SET_REFERENCE
     return plan.PlanRow(
         plan_id=plan_id,
@@ -66,6 +67,7 @@ def of_reference(
             principal_name=principal_name(subject),
             attribute=attribute,
             references=references,
+            former_reference=former,
         ),
     )
 
@@ -118,6 +120,7 @@ def _details(case: deciding.Case, decision: changes.Decision, *, retried: bool) 
         else ()
     )
     matched = isinstance(decision, changes.Update | changes.Tie)
+    enabled = case.link if isinstance(decision, changes.Update) else None
     removal = decision if isinstance(decision, changes.Disable | changes.Skip) else None
     return plan.RowDetails(
         name=case.subject.display_name,
@@ -132,4 +135,5 @@ def _details(case: deciding.Case, decision: changes.Decision, *, retried: bool) 
         retried=retried,
         delete_due=decision.delete_due if isinstance(decision, changes.Skip) else None,
         delete_after_days=removal.delete_after_days if removal else None,
+        disabled_because=enabled.disabled_because if enabled else None,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from provisor.core import links, plan
-from provisor.core.changes import ChangeKind
+from provisor.core import links, mapping, plan
+from provisor.core.changes import ChangeKind, Reason
 from provisor.core.identifiers import ApplicationId, ObjectId, TargetId
 from provisor.core.objects import ObjectType
 from provisor.engine.exporting import Surroundings
@@ -23,7 +23,7 @@ class SurroundingsReader:
 
     def around(self, page: Sequence[plan.ClaimedRow]) -> Sequence[Surroundings]:
         """The surroundings of each row, in order."""
-        if not any(item.row.details.references for item in page):
+        if not any(item.row.phase is plan.Phase.REFERENCES for item in page):
             return [Surroundings(link=item.link) for item in page]
         with self._store.read() as unit:
             return [self._one(unit, item.row, item.link) for item in page]
@@ -33,10 +33,27 @@ class SurroundingsReader:
         with self._store.read() as unit:
             return unit.links(self._application_id).owners(row.object_type, [target_id]).get(target_id)
 
+    def _taking_back(self, unit: UnitOfWork, row: plan.PlanRow, link: links.Link | None) -> Surroundings:
+        """What an undo goes by: what the target holds because we wrote it, and not what the directory says."""
+        details, references = row.details, unit.references(self._application_id)
+        found = unit.links(self._application_id).of(details.references)
+        accounts = {item: found[item].target_id for item in found}
+        if row.kind is ChangeKind.SET_REFERENCE:
+            held = references.managers([row.object_id]).get(row.object_id)
+            return Surroundings(link=link, accounts=accounts, unchanged=held == details.former_reference)
+        applied = references.applied(row.object_id, mapping.MEMBERS, details.references)
+        if row.kind is ChangeKind.REMOVE_MEMBERS:
+            return Surroundings(link=link, accounts=applied)
+        return Surroundings(
+            link=link, accounts=accounts, current_members=frozenset(details.references) - applied.keys()
+        )
+
     def _one(self, unit: UnitOfWork, row: plan.PlanRow, link: links.Link | None) -> Surroundings:
-        references = row.details.references
-        if not references:
+        if row.phase is not plan.Phase.REFERENCES:
             return Surroundings(link=link)
+        if row.reason is Reason.UNDONE:
+            return self._taking_back(unit, row, link)
+        references = row.details.references
         if row.kind is ChangeKind.REMOVE_MEMBERS:
             accounts = unit.references(self._application_id).applied(row.object_id, "members", references)
         else:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from provisor.core import changes, identifiers, job, objects
 from provisor.core import plan as model
 from provisor.core.errors import InvalidInputError
-from provisor.store import encoding, plan_rows, tables
+from provisor.store import bulk, encoding, plan_rows, tables
 
 _plans = tables.plans
 _rows = tables.plan_rows
@@ -183,6 +183,28 @@ class Plans:
             )
             for row in rows
         ]
+
+    def applied_after(
+        self,
+        plan: model.Plan,
+        ids: Sequence[identifiers.ObjectId],
+        moment: datetime,
+    ) -> Mapping[identifiers.ObjectId, Sequence[model.RecordedRow]]:
+        rows = self._connection.execute(
+            sa.select(_rows)
+            .where(
+                bulk.among(self._connection, _rows.c.object_id, ids),
+                _rows.c.application_id == plan.application_id,
+                _rows.c.plan_id != plan.id,
+                _rows.c.state == model.RowState.DONE,
+                _rows.c.finished >= encoding.instant(moment),
+            )
+            .order_by(_rows.c.finished, _rows.c.plan_id, _rows.c.ordinal)
+        )
+        found: dict[identifiers.ObjectId, list[model.RecordedRow]] = {}
+        for row in rows:
+            found.setdefault(row.object_id, []).append(plan_rows.recorded(row))
+        return found
 
     def rows(
         self,

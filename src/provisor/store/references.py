@@ -238,6 +238,18 @@ class References:
         )
         return frozenset(identifiers.ObjectId(row.member_id) for row in rows)
 
+    def managers(
+        self, ids: Sequence[identifiers.ObjectId]
+    ) -> Mapping[identifiers.ObjectId, identifiers.ObjectId]:
+        rows = self._connection.execute(
+            sa.select(_applied.c.object_id, _applied.c.referenced_id).where(
+                _applied.c.application_id == self._application_id,
+                _applied.c.attribute == MANAGER,
+                bulk.among(self._connection, _applied.c.object_id, ids),
+            )
+        )
+        return {row.object_id: row.referenced_id for row in rows}
+
     def applied(
         self, object_id: identifiers.ObjectId, attribute: str, ids: Sequence[identifiers.ObjectId]
     ) -> Mapping[identifiers.ObjectId, identifiers.TargetId]:

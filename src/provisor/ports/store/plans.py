@@ -93,6 +93,15 @@ class Plans(Protocol):
         """The number of rows by object type, kind, reason and state."""
         ...
 
+    def applied_after(
+        self,
+        plan: model.Plan,
+        ids: Sequence[identifiers.ObjectId],
+        moment: datetime,
+    ) -> Mapping[identifiers.ObjectId, Sequence[model.RecordedRow]]:
+        """What other plans of the same application did to these objects from a moment on, in order."""
+        ...
+
     def rows(
         self,
         plan_id: identifiers.PlanId,

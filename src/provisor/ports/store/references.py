@@ -83,6 +83,12 @@ class References(Protocol):
         """Which of these are members of the group in the directory now."""
         ...
 
+    def managers(
+        self, ids: Sequence[identifiers.ObjectId]
+    ) -> Mapping[identifiers.ObjectId, identifiers.ObjectId]:
+        """The managers that the target holds for these people because we wrote them."""
+        ...
+
     def applied(
         self, object_id: identifiers.ObjectId, attribute: str, ids: Sequence[identifiers.ObjectId]
     ) -> Mapping[identifiers.ObjectId, identifiers.TargetId]:
