@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from provisor.core import plan
 from provisor.core.links import LinkState
 from provisor.core.plan import Origin
 from provisor.engine import cycle
@@ -96,3 +97,22 @@ async def test_too_many_leavers_at_once_wait_for_the_next_cycle_and_its_guard(bu
     assert busy.account("bob")["active"] is True
     assert isinstance(await busy.run(), cycle.Held)
     assert busy.account("bob")["active"] is True
+
+
+async def test_somebody_who_belongs_again_is_not_taken_away_by_a_plan_that_was_interrupted(company):
+    company.directory.users = {"ada": {}, "bob": {}}
+    company.directory.groups = {"Inner": ["ada"], "Outer": ["Inner"]}
+    company.import_directory()
+    company.add_application(roles=["Standard"], scope="assigned", roleReach="effective")
+    company.assign("Outer", "Standard")
+    await company.run()
+    company.unassign("Outer", "Standard")
+    made = await company.make_plan()
+    with company.store.write() as unit:
+        unit.plans.move(made.id, plan.PlanState.APPLYING, began=company.clock.now())
+    company.assign("Outer", "Standard")
+
+    await company.run()
+
+    assert "ada: disable, notAssigned, stale" in company.told(made.id)
+    assert company.account("ada")["active"] is True

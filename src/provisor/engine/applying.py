@@ -20,6 +20,7 @@ from provisor.engine import concurrently, exporting
 from provisor.engine.exporting import Exporter, Outcome, Surroundings
 from provisor.engine.lease import Lease
 from provisor.engine.recording import Recorder, Timed
+from provisor.engine.scope_judging import SecondLook
 from provisor.engine.surroundings import SurroundingsReader
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
@@ -75,6 +76,7 @@ class Workshop:
     stop: Stop
     concurrency: int
     progress: Callable[[int], None]
+    second_look: SecondLook
 
 
 def workshop(
@@ -109,6 +111,7 @@ def workshop(
         stop=stop,
         concurrency=target.concurrency,
         progress=progress,
+        second_look=SecondLook(application, schema, clock),
     )
 
 
@@ -219,29 +222,30 @@ class _Phase:
         with self._shop.store.write() as unit:
             self._shop.lease.prolong(unit)
             page = unit.plans.claim(self._plan.id, self._phase, after, limit)
-            reassigned = self._reassigned(unit, page)
+            back = self._back_in_scope(unit, page)
         around = self._shop.reader.around(page)
         return [
-            Claimed(
-                item.row, surroundings, item.interrupted, self._staleness(item, surroundings.link, reassigned)
-            )
+            Claimed(item.row, surroundings, item.interrupted, self._staleness(item, surroundings.link, back))
             for item, surroundings in zip(page, around, strict=True)
         ]
 
-    def _reassigned(self, unit: UnitOfWork, page: Sequence[plan.ClaimedRow]) -> frozenset[ObjectId]:
-        """Who may belong into the application again: nobody is taken away on the word of an older plan."""
-        if self._phase not in (plan.Phase.DISABLES, plan.Phase.DELETES) or not page:
+    def _back_in_scope(self, unit: UnitOfWork, page: Sequence[plan.ClaimedRow]) -> frozenset[ObjectId]:
+        """Who belongs into the application by now: nobody is taken away on the word of an older plan.
+
+        Taking a plan back may take away somebody who belongs; that is what a person asked for.
+        """
+        leaving = self._phase in (plan.Phase.DISABLES, plan.Phase.DELETES)
+        if not leaving or not page or self._plan.origin is plan.Origin.UNDO:
             return frozenset()
-        ids = [item.row.object_id for item in page]
-        return unit.candidates(self._plan.application_id).reassigned(ids, self._plan.to_watermark)
+        return self._shop.second_look.belonging(unit, [item.row.object_id for item in page])
 
     def _staleness(
-        self, item: plan.ClaimedRow, link: links.Link | None, reassigned: frozenset[ObjectId]
+        self, item: plan.ClaimedRow, link: links.Link | None, back: frozenset[ObjectId]
     ) -> str | None:
         if self._plan.state is plan.PlanState.CLOSING:
             return "the plan was given up while this was under way"
-        if item.row.object_id in reassigned:
-            return "an assignment or membership of the object changed after this was planned"
+        if item.row.object_id in back:
+            return "the object belongs into the application again since this was planned"
         return _staleness(item, link)
 
     def _give_back(self) -> None:

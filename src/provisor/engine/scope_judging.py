@@ -9,6 +9,8 @@ from provisor.core import assignments, scoping, scoping_filters
 from provisor.core.application import Application
 from provisor.core.identifiers import ApplicationId, ObjectId
 from provisor.core.objects import DirectoryObject
+from provisor.core.schema import SynchronizationSchema
+from provisor.ports.clock import Clock
 from provisor.ports.store import UnitOfWork
 
 Grants = Mapping[ObjectId, Sequence[assignments.Grant]]
@@ -106,6 +108,31 @@ class ScopeJudge:
             )
             for subject in subjects
         ]
+
+
+class SecondLook:
+    """Judges leavers once more, right before their accounts are taken away."""
+
+    def __init__(self, application: Application, schema: SynchronizationSchema, clock: Clock) -> None:
+        self._application = application
+        self._schema = schema
+        self._clock = clock
+
+    def belonging(self, unit: UnitOfWork, ids: Sequence[ObjectId]) -> frozenset[ObjectId]:
+        """Which of these objects are in scope now."""
+        found: set[ObjectId] = set()
+        subjects = unit.directory.many(ids)
+        for object_type, object_mapping in self._schema.object_mappings.items():
+            mine = [subject for subject in subjects if subject.object_type is object_type]
+            if mine:
+                judge = ScopeJudge(self._application, object_mapping.scope, self._clock.now())
+                verdicts = judge.verdicts(unit, mine)
+                found.update(
+                    subject.id
+                    for subject, verdict in zip(mine, verdicts, strict=True)
+                    if isinstance(verdict, scoping.InScope)
+                )
+        return frozenset(found)
 
 
 def fall_due(unit: UnitOfWork, application_id: ApplicationId, now: datetime) -> None:
