@@ -16,6 +16,7 @@ ALLOWED = {
     "sources": {"ports", "core", "scim"},
     "targets": {"ports", "core", "scim"},
     "store": {"ports", "core", "scim"},
+    "notifications": {"ports", "core"},
     "gallery": {"core"},
     "runner": {"engine", "ports", "core"},
     "ringcentral": {"scim"},

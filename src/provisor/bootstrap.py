@@ -15,6 +15,8 @@ from provisor.core import objects
 from provisor.core.application import Application
 from provisor.core.errors import InvalidInputError
 from provisor.engine import cycle, lease
+from provisor.notifications.smtp import SmtpMailer, SmtpOptions
+from provisor.ports.mailer import Mailer
 from provisor.ports.store import Store
 from provisor.ports.target import Target
 from provisor.scim import dialects
@@ -74,6 +76,26 @@ def services_on(store: Store) -> cycle.Services:
         open_target=open_target,
         new_id=new_id,
         process=lease.process_name(),
+    )
+
+
+def mailer(settings: Settings) -> Mailer | None:
+    """The mail server that the settings name; None where they name none. Raises `InvalidInputError` without a sender."""
+    if settings.smtp_host is None:
+        return None
+    if settings.smtp_from is None:
+        raise InvalidInputError(
+            "PROVISOR_SMTP_HOST names a mail server, so PROVISOR_SMTP_FROM must name the sender."
+        )
+    return SmtpMailer(
+        SmtpOptions(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            user=settings.smtp_user,
+            password=settings.smtp_password,
+            sender=settings.smtp_from,
+        )
     )
 
 

@@ -7,6 +7,8 @@ import pathlib
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from provisor.notifications.smtp import Security
+
 DEFAULT_FOLDER = pathlib.Path(".provisor")
 
 
@@ -15,6 +17,8 @@ class Settings(BaseSettings):
 
     `database_url`: `sqlite:///PATH` or `postgresql://…`; `secret_key`: one or several Fernet keys, the newest first,
     instead of the key file; `key_file`: where that file is (default: beside the SQLite database, else in `.provisor`).
+    `smtp_…`: the mail server for notifications; without `smtp_host` no mail is sent. `log_retention_days` and
+    `audit_retention_days`: how long the provisioning log and the audit log are kept.
     """
 
     model_config = SettingsConfigDict(env_prefix="PROVISOR_", env_ignore_empty=True, extra="ignore")
@@ -22,6 +26,14 @@ class Settings(BaseSettings):
     database_url: str = f"sqlite:///{DEFAULT_FOLDER}/provisor.db"
     secret_key: str | None = Field(default=None, repr=False)
     key_file: pathlib.Path | None = None
+    smtp_host: str | None = None
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_security: Security = Security.STARTTLS
+    smtp_user: str | None = None
+    smtp_password: str | None = Field(default=None, repr=False)
+    smtp_from: str | None = None
+    log_retention_days: int = Field(default=30, ge=1)
+    audit_retention_days: int = Field(default=365, ge=1)
 
     @property
     def secret_key_file(self) -> pathlib.Path:

@@ -10,7 +10,7 @@ from provisor.cli.output import columns
 from provisor.core import job, schema
 from provisor.core.application import Application, ApplicationSettings
 from provisor.core.assignments import AppRole
-from provisor.engine import leaving_settings, reliability_settings
+from provisor.engine import leaving_settings, notification_settings, reliability_settings
 from provisor.ports.store import UnitOfWork
 
 
@@ -63,6 +63,7 @@ def of_settings(settings: ApplicationSettings) -> dict[str, Any]:
         "pageSize": settings.target.page_size,
         "maxMembersPerRequest": settings.target.max_members_per_request,
         **leaving_settings.document(settings),
+        **notification_settings.document(settings),
         **reliability_settings.document(settings),
     }
 

@@ -28,13 +28,18 @@ def prepare(context: typer.Context, database_url: str | None) -> None:
     context.obj = Settings(database_url=database_url) if database_url else Settings()
 
 
+def settings(context: typer.Context) -> Settings:
+    """The settings of this call."""
+    found = context.find_object(Settings)
+    if found is None:
+        raise AssertionError("the root command prepares every call")
+    return found
+
+
 @contextlib.contextmanager
 def services(context: typer.Context) -> Iterator[cycle.Services]:
     """The services on the store that this call names."""
-    settings = context.find_object(Settings)
-    if settings is None:
-        raise AssertionError("the root command prepares every call")
-    with bootstrap.services(settings) as opened:
+    with bootstrap.services(settings(context)) as opened:
         yield opened
 
 

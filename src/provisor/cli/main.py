@@ -11,12 +11,36 @@ from typer.core import TyperGroup
 
 import provisor
 from provisor.cli import app as app_commands
-from provisor.cli import audit, demo, directory, gallery, invocation, job, log, output, ringcentral, serve
+from provisor.cli import (
+    audit,
+    demo,
+    directory,
+    gallery,
+    invocation,
+    job,
+    log,
+    notify,
+    output,
+    ringcentral,
+    serve,
+)
 from provisor.cli.exit_status import ExitStatus
 from provisor.cli.manual import examples
 from provisor.core.errors import ProvisorError
 
-_ORDER = ("demo", "directory", "gallery", "app", "job", "log", "audit", "serve", "ringcentral")
+_ORDER = (
+    "demo",
+    "directory",
+    "gallery",
+    "app",
+    "job",
+    "log",
+    "incidents",
+    "audit",
+    "notify",
+    "serve",
+    "ringcentral",
+)
 """The commands in the order in which a newcomer needs them."""
 
 
@@ -127,6 +151,8 @@ root.add_typer(app_commands.commands)
 root.add_typer(job.commands)
 root.command("log", epilog=log.EXAMPLES)(log.log)
 root.command("audit", epilog=audit.EXAMPLES)(audit.audit)
+root.command("incidents", epilog=notify.INCIDENTS_EXAMPLES)(notify.incidents)
+root.add_typer(notify.commands)
 root.add_typer(ringcentral.commands)
 
 

@@ -7,6 +7,7 @@ import sys
 import structlog
 import typer
 
+from provisor import bootstrap
 from provisor.cli import invocation, output
 from provisor.cli.manual import examples
 from provisor.runner import service
@@ -23,7 +24,8 @@ def serve(context: typer.Context) -> None:
     it: the command line on the same store is enough. What a cycle had not done when the service ends stays pending, and
     is done first when it starts again. What happens is logged on standard error.
     """
+    mailer = bootstrap.mailer(invocation.settings(context))
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     with invocation.services(context) as services:
         output.note("Serving the jobs that are started (`provisor job start`); Ctrl-C ends it.")
-        invocation.complete(service.serve(services))
+        invocation.complete(service.serve(services, mailer))

@@ -33,6 +33,10 @@ class LeaseLostError(ProvisorError):
     """Another process took this job over; whatever this one was about to write must not be written."""
 
 
+class NotSentError(ProvisorError):
+    """A mail server did not take a mail: it is tried again."""
+
+
 class ErrorCode(enum.StrEnum):
     """Error codes of the provisioning log (Entra: provisioning logs, error codes)."""
 

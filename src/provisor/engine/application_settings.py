@@ -9,7 +9,7 @@ from typing import Any
 from provisor.core import application as model
 from provisor.core import assignments, reconciliation
 from provisor.core.errors import InvalidInputError
-from provisor.engine import leaving_settings, reliability_settings
+from provisor.engine import leaving_settings, notification_settings, reliability_settings
 from provisor.engine.setting_values import budget, choice, count, percent, positive
 from provisor.scim import dialects
 
@@ -58,6 +58,7 @@ def _hours(value: str) -> int | None:
 
 _SETTINGS: Mapping[str, Callable[[model.ApplicationSettings, str], model.ApplicationSettings]] = {
     **leaving_settings.SETTINGS,
+    **notification_settings.SETTINGS,
     **reliability_settings.SETTINGS,
     "scope": lambda s, v: dataclasses.replace(s, scope=choice(model.ProvisioningScope, v)),
     "roleReach": lambda s, v: dataclasses.replace(s, role_reach=choice(assignments.RoleReach, v)),

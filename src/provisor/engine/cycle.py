@@ -16,7 +16,7 @@ from provisor.core.audit import SYSTEM, Actor
 from provisor.core.identifiers import ApplicationId, Sequence
 from provisor.core.job import CycleKind, Job, Retries, ScheduleState
 from provisor.core.reconciliation import ReconciliationSettings
-from provisor.engine import applying, auditing, lease, leavers, scope_judging
+from provisor.engine import applying, auditing, incidents, lease, leavers, scope_judging
 from provisor.engine.outcomes import Applied, CycleOutcome, Held, NothingToDo, Paused
 from provisor.engine.plan_request import PlanRequest
 from provisor.engine.planning import Planner, Progress
@@ -143,6 +143,7 @@ async def _session(
         await services.release_target(target)
         with services.store.write() as unit:
             held.release(unit)
+            incidents.observe(unit, application, now=services.clock.now(), new_id=services.new_id)
 
 
 def configured(store: Store, application_id: ApplicationId) -> tuple[Application, Job, str]:

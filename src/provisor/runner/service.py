@@ -18,7 +18,9 @@ from provisor.core.application import Application
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import Retries
 from provisor.engine import cycle
+from provisor.ports.mailer import Mailer
 from provisor.ports.target import Target
+from provisor.runner import chores, posting, watching
 
 LOOK_EVERY = 0.25
 """Seconds between looks at the store's signal: what a change waits at most before its cycle begins."""
@@ -51,7 +53,7 @@ class _Turn:
 class Service:
     """Watches the store and runs cycles until it is told to stop."""
 
-    def __init__(self, services: cycle.Services) -> None:
+    def __init__(self, services: cycle.Services, mailer: Mailer | None = None) -> None:
         self._stopping = False
         self._targets = _KeptTargets(services.open_target)
         self._services = replace(
@@ -61,6 +63,11 @@ class Service:
             stopping=lambda: self._stopping,
         )
         self._clock = services.clock
+        watch = watching.Watch(services.store, services.clock, services.new_id)
+        self._chores = [chores.Chore("watch", watching.EVERY, watch.look)]
+        if mailer is not None:
+            post = posting.Post(services.store, services.clock, mailer)
+            self._chores.append(chores.Chore("post", posting.EVERY, post.deliver))
         self._turns: dict[ApplicationId, _Turn] = {}
         self._seen = -1
         self._full_look_at = 0.0
@@ -72,6 +79,7 @@ class Service:
     async def run(self) -> None:
         """Run until stopped."""
         log.info("service started")
+        doing = [asyncio.create_task(chore.repeat(self._clock)) for chore in self._chores]
         try:
             while not self._stopping:
                 self._look()
@@ -80,6 +88,7 @@ class Service:
             self._stopping = True
             running = [turn.running for turn in self._turns.values() if turn.running is not None]
             await asyncio.gather(*running, return_exceptions=True)
+            await chores.end(doing)
             await self._targets.close()
             log.info("service stopped")
 
@@ -173,9 +182,9 @@ class _KeptTargets:
             await target.aclose()
 
 
-async def serve(services: cycle.Services) -> None:
+async def serve(services: cycle.Services, mailer: Mailer | None = None) -> None:
     """Run the service until it is cancelled or the process is told to end (SIGTERM, SIGINT)."""
-    service = Service(services)
+    service = Service(services, mailer)
     loop = asyncio.get_running_loop()
     handled = (signal.SIGTERM, signal.SIGINT)
     for number in handled:

@@ -64,6 +64,10 @@ class Escrows:
         ).one()
         return model.EscrowCounts(total=total, references=references, given_up=given_up, throttled=throttled)
 
+    def failing(self, times: int) -> int:
+        selection = sa.select(sa.func.count()).where(self._mine, _escrows.c.failures >= times)
+        return int(self._connection.execute(selection).scalar_one())
+
     def next_due(self) -> datetime | None:
         text = self._connection.execute(
             sa.select(sa.func.min(_escrows.c.next_attempt)).where(self._mine, _escrows.c.given_up.is_(None))

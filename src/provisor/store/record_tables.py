@@ -32,6 +32,7 @@ incidents = sa.Table(
     ),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("cause", sa.Text, nullable=False),
+    sa.Column("details", sa.Text, nullable=False),
     sa.Column("opened", sa.Text, nullable=False),
     sa.Column("closed", sa.Text),
     sa.Index("ix_incidents_application", "application_id", "opened"),

@@ -18,6 +18,7 @@ from provisor.store.database import Database
 from provisor.store.directory import Directory
 from provisor.store.escrows import Escrows
 from provisor.store.imports import Imports
+from provisor.store.incidents import Incidents, Outbox
 from provisor.store.jobs import Jobs
 from provisor.store.links import Links
 from provisor.store.migrations import upgrade
@@ -60,6 +61,14 @@ class UnitOfWork:
     @functools.cached_property
     def audit(self) -> Audit:
         return Audit(self._connection)
+
+    @functools.cached_property
+    def incidents(self) -> Incidents:
+        return Incidents(self._connection)
+
+    @functools.cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self._connection)
 
     def candidates(self, application_id: identifiers.ApplicationId) -> Candidates:
         return Candidates(self._connection, application_id)

@@ -15,6 +15,7 @@ from provisor.ports.store.candidates import Candidates
 from provisor.ports.store.directory import Directory
 from provisor.ports.store.escrows import Escrows
 from provisor.ports.store.imports import Imports
+from provisor.ports.store.incidents import Incidents, Outbox
 from provisor.ports.store.jobs import Jobs
 from provisor.ports.store.links import Links
 from provisor.ports.store.plans import Plans
@@ -84,6 +85,16 @@ class UnitOfWork(Protocol):
 
     def unowned(self, application_id: identifiers.ApplicationId) -> UnownedAccounts:
         """The application's accounts that nobody is linked to."""
+        ...
+
+    @property
+    def incidents(self) -> Incidents:
+        """What is or was wrong with jobs."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Notices to be sent."""
         ...
 
     def snapshot(self, plan_id: identifiers.PlanId) -> Snapshots:

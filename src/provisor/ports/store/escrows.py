@@ -29,6 +29,10 @@ class Escrows(Protocol):
         """How many objects are in escrow, and for what."""
         ...
 
+    def failing(self, times: int) -> int:
+        """How many objects failed so many times in a row, or more."""
+        ...
+
     def next_due(self) -> datetime | None:
         """When the first escrow is due, if there is one that is not given up."""
         ...

@@ -93,6 +93,7 @@ def _create_records() -> None:
         application(),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("cause", sa.Text, nullable=False),
+        sa.Column("details", sa.Text, nullable=False),
         sa.Column("opened", sa.Text, nullable=False),
         sa.Column("closed", sa.Text),
     )

@@ -1,0 +1,131 @@
+"""Watching jobs: what is wrong with them, since when, and whom to tell.
+
+What is wrong is read from the store's state and compared with the incidents that are open, at the end of every cycle
+and from time to time by the service. So nothing is lost when a process ends in between: the next look finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from provisor.core import incidents as model
+from provisor.core import notice_texts
+from provisor.core.application import Application
+from provisor.core.incidents import Incident, IncidentKind, Trouble
+from provisor.core.job import Job
+from provisor.core.notification import Notice
+from provisor.ports.store import UnitOfWork
+
+AT_CYCLE_END = frozenset(IncidentKind) - {IncidentKind.OVERDUE}
+"""What the end of a cycle can judge: whether cycles fail to happen is seen by whoever waits for them."""
+
+
+def observe(
+    unit: UnitOfWork,
+    application: Application,
+    *,
+    now: datetime,
+    new_id: Callable[[], str],
+    watching_since: datetime | None = None,
+) -> Sequence[model.Development]:
+    """What is new about a job, kept and put into the outbox in the caller's transaction.
+
+    `watching_since` tells since when somebody waits for the job's cycles; without it nothing is found overdue.
+    """
+    found = [
+        item
+        for item in look(unit, application, now=now, watching_since=watching_since)
+        if _keep(unit, application, item, now, new_id)
+    ]
+    for item in found:
+        notify(unit, application, item, now=now, new_id=new_id)
+    return found
+
+
+def _keep(
+    unit: UnitOfWork,
+    application: Application,
+    item: model.Development,
+    now: datetime,
+    new_id: Callable[[], str],
+) -> bool:
+    """Write a development down; False where another process was quicker and tells of it."""
+    if item.before is not None and not unit.incidents.close(item.before.id, now):
+        return False
+    return item.now is None or unit.incidents.open(
+        Incident(id=new_id(), application_id=application.id, trouble=item.now, opened=now, closed=None)
+    )
+
+
+def look(
+    unit: UnitOfWork, application: Application, *, now: datetime, watching_since: datetime | None
+) -> Sequence[model.Development]:
+    """What is new about a job; only reads."""
+    job = unit.jobs.get(application.id, application.settings.interval_seconds)
+    troubles = list(_troubles(unit, application, job))
+    judged = AT_CYCLE_END
+    explained = any(item.kind is not IncidentKind.REPEATED_FAILURE for item in troubles)
+    if watching_since is not None:
+        judged = frozenset(IncidentKind)
+        if not explained and model.is_overdue(job, now, watching_since):
+            troubles.append(_overdue(job, watching_since))
+    return model.developments(unit.incidents.still_open(application.id), troubles, judged)
+
+
+def notify(
+    unit: UnitOfWork,
+    application: Application,
+    item: model.Development,
+    *,
+    now: datetime,
+    new_id: Callable[[], str],
+) -> None:
+    """Put the mail that tells of a development into the outbox, if somebody wants to be told."""
+    settings = application.settings.notification
+    if settings.recipient is None:
+        return
+    subject, body = notice_texts.composed(item, application.name, settings.language)
+    unit.outbox.add(
+        Notice(
+            id=new_id(),
+            application_id=application.id,
+            created=now,
+            recipient=settings.recipient,
+            subject=subject,
+            body=body,
+        )
+    )
+
+
+def _troubles(unit: UnitOfWork, application: Application, job: Job) -> Sequence[Trouble]:
+    found = []
+    held = None if job.held_plan is None else unit.plans.get(job.held_plan)
+    if held is not None:
+        found.append(
+            Trouble(
+                kind=IncidentKind.HELD_PLAN,
+                cause="guard",
+                details={"plan": held.id, "reason": held.hold_reason or ""},
+            )
+        )
+    threshold = application.settings.notification.after_failures
+    failing = unit.escrows(application.id).failing(threshold)
+    if failing:
+        found.append(
+            Trouble(
+                kind=IncidentKind.REPEATED_FAILURE,
+                cause="objects",
+                details={"objects": failing, "threshold": threshold},
+            )
+        )
+    return found
+
+
+def _overdue(job: Job, watching_since: datetime) -> Trouble:
+    since = job.last_succeeded or watching_since
+    return Trouble(
+        kind=IncidentKind.OVERDUE,
+        cause="noCycle",
+        details={"since": since.strftime("%Y-%m-%d %H:%M UTC"), "interval": job.interval_seconds},
+    )
