@@ -176,8 +176,10 @@ def _consider_in_scope(case: Case) -> Decision | AskMatch | AskRead:
 
 
 def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:
-    if case.link is None or reason is OutOfScopeReason.DROPPED_EARLY:
+    if case.link is None:
         return Skip(Reason(reason))
+    if reason is OutOfScopeReason.DROPPED_EARLY:
+        return Skip(Reason(reason), delete_due=case.link.delete_due)
     leaver = leaving.Leaver(
         subject=case.subject,
         link=case.link,

@@ -86,13 +86,13 @@ def test_each_trigger_follows_its_own_choice(reason, name, choice, expected):
     assert decision == expected(Reason(reason))
 
 
-def test_every_reason_to_be_out_of_scope_has_a_trigger():
-    assert set(leaving._TRIGGERS) == set(OutOfScopeReason)
+def test_every_reason_to_be_out_of_scope_has_a_trigger_unless_the_account_stays_as_it_is():
+    assert set(leaving._TRIGGERS) == set(OutOfScopeReason) - {OutOfScopeReason.DROPPED_EARLY}
     assert set(leaving._TRIGGERS.values()) == set(Trigger)
 
 
 def test_the_default_is_to_disable_and_to_delete_after_a_hard_deletion():
-    for reason in OutOfScopeReason:
+    for reason in REASONS:
         decision = leaving.decide(leaver(), reason)
         wanted = Delete if reason is OutOfScopeReason.HARD_DELETED else Disable
         assert isinstance(decision, wanted)
@@ -139,7 +139,7 @@ def test_without_the_delete_action_no_deadline_is_set_and_none_is_kept():
 
 def test_skipped_out_of_scope_deletions_come_before_every_choice_but_a_block_and_a_hard_deletion():
     everything = dict.fromkeys(REASONS.values(), Deprovisioning.DELETE)
-    told = {reason: leaving.decide(leaver(skip=True, **everything), reason) for reason in OutOfScopeReason}
+    told = {reason: leaving.decide(leaver(skip=True, **everything), reason) for reason in REASONS}
     deleting = {reason for reason, decision in told.items() if isinstance(decision, Delete)}
     assert deleting == {OutOfScopeReason.DISABLED, OutOfScopeReason.HARD_DELETED}
     others = {decision for reason, decision in told.items() if reason not in deleting}
