@@ -101,6 +101,16 @@ SELECT m.member_id, r.role_id, r.via FROM memberships m JOIN reaching r ON r.gro
  WHERE m.member_id IN ({ids}) AND m.member_type = 'User' AND NOT m.removed
 """
 
+_REASSIGNED = """
+SELECT object_id FROM reviews
+ WHERE application_id = :application AND sequence > :after AND object_id IN ({ids})
+UNION
+SELECT member_id FROM memberships WHERE sequence > :after AND member_id IN ({ids})
+UNION
+SELECT m.member_id FROM memberships m JOIN reviews v ON v.object_id = m.group_id
+ WHERE v.application_id = :application AND v.sequence > :after AND m.member_id IN ({ids}) AND NOT m.removed
+"""
+
 _FOREVER = "9999"
 
 
@@ -182,6 +192,15 @@ class Candidates:
             .limit(limit)
         )
         return [directory.directory_object(row) for row in rows]
+
+    def reassigned(
+        self, ids: Sequence[identifiers.ObjectId], after: identifiers.Sequence
+    ) -> frozenset[identifiers.ObjectId]:
+        rows = self._connection.execute(
+            sa.text(_REASSIGNED.format(ids=bulk.elements(self._connection, "ids"))),
+            {"application": self._application_id, "after": after, "ids": encoding.document(list(ids))},
+        )
+        return frozenset(identifiers.ObjectId(row[0]) for row in rows)
 
     def grants(
         self, ids: Sequence[identifiers.ObjectId], reach: RoleReach

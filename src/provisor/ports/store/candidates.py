@@ -47,6 +47,12 @@ class Candidates(Protocol):
         """Candidates of one type, ordered by id from after an id."""
         ...
 
+    def reassigned(
+        self, ids: Sequence[identifiers.ObjectId], after: identifiers.Sequence
+    ) -> frozenset[identifiers.ObjectId]:
+        """Which of these had an assignment, or a membership, change after a number: their own or their group's."""
+        ...
+
     def grants(
         self, ids: Sequence[identifiers.ObjectId], reach: RoleReach
     ) -> Mapping[identifiers.ObjectId, Sequence[Grant]]:
