@@ -112,6 +112,32 @@ def test_a_held_plan_gives_status_4_until_a_person_applies_it(ready, files):
     assert applied["plan"]["states"]["done"] == held["plan"]["counts"]["disable"]
 
 
+def first_person(files):
+    return (files / "users.csv").read_text().splitlines()[1].split(",")[1]
+
+
+def test_one_person_is_provisioned_on_demand_and_explained(ready, files):
+    person = first_person(files)
+    done = ready.json("job", "on-demand", "RingCentral", "--user", person)
+    assert (done["result"], done["dryRun"], done["action"]) == ("Success", False, "Create")
+    [link] = ready.json("job", "links", "RingCentral")
+    assert link["targetAnchor"] == done["targetIdentity"]["id"]
+    told = ready("explain", "RingCentral", person, "--live").stdout
+    assert "made by Provisor" in told
+    assert "directory and application already agree" in told
+    assert f"nothing → {person}" in ready("explain", "RingCentral", person, "--attribute", "userName").stdout
+
+
+def test_a_link_is_ended_and_set_by_hand(ready, files):
+    person = first_person(files)
+    target_id = ready.json("job", "on-demand", "RingCentral", "--user", person)["targetIdentity"]["id"]
+    ready("job", "unlink", "RingCentral", "--user", person)
+    linked = ready.json("job", "link", "RingCentral", "--user", person, "--target", target_id)
+    assert (linked["targetAnchor"], linked["origin"]) == (target_id, "byHand")
+    [place] = ready.json("directory", "show", person)["applications"]
+    assert (place["targetId"], place["linkSince"]) == (target_id, linked["since"])
+
+
 def test_a_paused_job_runs_no_cycle(ready):
     ready("job", "pause", "RingCentral")
     assert "paused" in ready("job", "run", "RingCentral", expect=1).stderr

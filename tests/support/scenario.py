@@ -13,7 +13,14 @@ import pytest
 from provisor import gallery
 from provisor.core import errors, log_entry, log_steps, steps
 from provisor.engine import commands, cycle
-from support import scenario_on_demand, scenario_undo, scope_words, scripted_answers, scripted_target
+from support import (
+    scenario_explain,
+    scenario_on_demand,
+    scenario_undo,
+    scope_words,
+    scripted_answers,
+    scripted_target,
+)
 from support.provisioning import Provisioning
 
 Said = Mapping[str, Any]
@@ -259,6 +266,7 @@ class Expectations:
             "unowned": self._unowned,
             "waits": self._waits,
             "error": self._error,
+            "explained": self._explained,
             "scoping": self._scoping,
         }
         assert not set(said) - set(checks), f"nothing is known of {set(said) - set(checks)}"
@@ -359,6 +367,10 @@ class Expectations:
     def _waits(self, said: int) -> None:
         """How long the target client waited in all, in seconds by its own clock, at least."""
         assert self._company.target_clock.monotonic() >= said
+
+    def _explained(self, said: Mapping[str, Said]) -> None:
+        for name, wanted in said.items():
+            scenario_explain.check(self._company, name, wanted)
 
     def _error(self, said: str | None) -> None:
         last = self._company.job.last_error

@@ -153,6 +153,7 @@ def _show(document: Mapping[str, Any]) -> None:
                 ("roles", "Roles"),
                 ("targetId", "Account"),
                 ("linkState", "State"),
+                ("linkSince", "Linked since"),
                 ("error", "Error"),
             ),
             [{**item, "roles": [_role(role) for role in item["roles"]]} for item in document["applications"]],

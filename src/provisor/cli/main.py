@@ -15,6 +15,7 @@ from provisor.cli import (
     audit,
     demo,
     directory,
+    explain,
     gallery,
     invocation,
     job,
@@ -34,6 +35,7 @@ _ORDER = (
     "gallery",
     "app",
     "job",
+    "explain",
     "log",
     "incidents",
     "audit",
@@ -149,6 +151,7 @@ root.add_typer(directory.commands)
 root.add_typer(gallery.commands)
 root.add_typer(app_commands.commands)
 root.add_typer(job.commands)
+root.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 root.command("log", epilog=log.EXAMPLES)(log.log)
 root.command("audit", epilog=audit.EXAMPLES)(audit.audit)
 root.command("incidents", epilog=notify.INCIDENTS_EXAMPLES)(notify.incidents)

@@ -7,11 +7,12 @@ from typing import Any
 
 import typer
 
-from provisor.core import objects
+from provisor.core import log_entry, objects
 from provisor.core.application import Application
 from provisor.core.assignments import DEFAULT_ACCESS
 from provisor.core.errors import InvalidInputError, NotFoundError
 from provisor.core.identifiers import ObjectId
+from provisor.core.links import LinkQuery
 from provisor.ports.store import Store, UnitOfWork
 
 MEMBERS_SHOWN = 100
@@ -104,7 +105,8 @@ def _place_in(
     """How an object stands with an application; None where they have nothing to do with each other."""
     reach = application.settings.role_reach
     grants = unit.candidates(application.id).grants([item.id], reach).get(item.id, ())
-    link = unit.links(application.id).of([item.id]).get(item.id)
+    listed = unit.links(application.id).listing(LinkQuery(object_id=item.id), limit=1)
+    link = listed[0].link if listed else None
     escrow = unit.escrows(application.id).of([item.id]).get(item.id)
     if not grants and link is None and escrow is None:
         return None
@@ -122,6 +124,8 @@ def _place_in(
         ],
         "targetId": link.target_id if link else None,
         "linkState": link.state.value if link else None,
+        "linkSince": log_entry.instant(listed[0].since) if listed else None,
+        "deleteDue": log_entry.instant(link.delete_due) if link else None,
         "errorCode": escrow.code.value if escrow else None,
         "error": escrow.message if escrow else None,
     }

@@ -17,16 +17,15 @@ from provisor.core.application import Application
 from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.changes import ChangeKind, Reason
 from provisor.core.errors import InvalidInputError, JobBusyError, NotFoundError
-from provisor.core.identifiers import ApplicationId, ObjectId, PlanId
-from provisor.core.job import CycleKind, Retries
+from provisor.core.identifiers import ApplicationId, ObjectId
+from provisor.core.job import CycleKind
 from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.core.on_demand import Mode, Refusal, Report, foreseen
 from provisor.core.provisioning_log import LogRecord
-from provisor.engine import applying, auditing, cycle, lease, rows
+from provisor.engine import applying, auditing, cases, cycle, lease, rows
 from provisor.engine.noting_target import NotingTarget
 from provisor.engine.one_object_references import OneObject, plan_for
-from provisor.engine.plan_request import PlanRequest
-from provisor.engine.planning import Judged, Planner
+from provisor.engine.planning import Judged
 from provisor.ports.store import UnitOfWork
 
 LONGEST_WAIT = 30.0
@@ -205,51 +204,16 @@ class _Turn:
 
     async def _draft(self) -> _Draft | Report:
         """The object judged; a report where the target cannot be used."""
-        planner = Planner(
-            store=self.services.store,
-            target=self.target,
-            clock=self.services.clock,
-            new_id=self.services.new_id,
-            progress=lambda *_: None,
-        )
-        made = self._new_plan()
-        request = PlanRequest(
-            application=self.application,
-            schema=self.schema,
-            origin=plan.Origin.ON_DEMAND,
-            after=None,
-            retries=Retries.ALL,
-        )
+        made = cases.new_plan(self.services, self.application)
+        asked = cases.request(self.application, self.schema)
         compiled = mapping.compile_mapping(self.schema.object_mappings[self.subject.object_type])
         try:
             await self.target.test_connection(self.subject.object_type, compiled.matching[0].target.name)
-            judged = await planner.judge(request, made, self.subject)
+            judged = await cases.planner(self.services, self.target).judge(asked, made, self.subject)
         except errors.TargetError as error:
             return self._unreachable(error)
         row = rows.from_decision(made.id, 0, judged.case, judged.decision, judged.retried)
         return _Draft(made=made, judged=judged, row=row)
-
-    def _new_plan(self) -> plan.Plan:
-        with self.services.store.read() as unit:
-            sequence, linked = unit.directory.sequence(), unit.links(self.application.id).count()
-        return plan.Plan(
-            id=PlanId(self.services.new_id()),
-            application_id=self.application.id,
-            kind=CycleKind.INCREMENTAL,
-            origin=plan.Origin.ON_DEMAND,
-            state=plan.PlanState.PLANNING,
-            schema_version=self.application.schema_version,
-            from_watermark=sequence,
-            to_watermark=sequence,
-            created=self.services.clock.now(),
-            began=None,
-            ended=None,
-            linked=linked,
-            hold_reason=None,
-            error=None,
-            requests={},
-            retries=Retries.ALL,
-        )
 
     def _store(self, unit: UnitOfWork, draft: _Draft) -> list[plan.PlanRow]:
         """Keep the plan with its rows, those of references included."""

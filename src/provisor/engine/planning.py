@@ -85,6 +85,12 @@ class Planner:
         [decision] = await _answered(cases, request.rules, accounts)
         return Judged(case=cases[0], decision=decision, retried=subject.id in escrows)
 
+    def case(self, request: PlanRequest, made: plan.Plan, subject: DirectoryObject) -> deciding.Case:
+        """Everything known of one object; the target is not asked."""
+        compiled = mapping.compile_mapping(request.schema.object_mappings[subject.object_type])
+        cases, _ = self._cases(_Draft(made, request, escrowed=1), compiled, [subject])
+        return cases[0]
+
     def _begin(self, request: PlanRequest) -> plan.Plan:
         application = request.application
         with self._store.write() as unit:
