@@ -18,6 +18,7 @@ from provisor.core.reconciliation import ReconciliationSettings
 from provisor.engine import application_settings, applications, cycle, importing
 from provisor.ports.store import Store
 from provisor.ports.target import Target
+from provisor.scim import dialects
 from provisor.targets import profile
 from provisor.targets.scim_target import ScimTarget
 from support import declared_source, scripted_target, told_clock
@@ -189,6 +190,7 @@ class Provisioning:
                 max_members_per_request=options.max_members_per_request,
                 listing_omissions={objects.ObjectType.USER: frozenset(options.listing_omits)},
                 read_timeout=self.read_timeout,
+                dialect=dialects.DIALECTS[options.dialect] if options.dialect else None,
             ),
             time=self.target_clock,
             random=random.Random(4),

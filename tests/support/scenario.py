@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from provisor import gallery
 from provisor.core import errors, log_entry, log_steps, steps
 from provisor.engine import commands, cycle
 from support import (
     scenario_explain,
     scenario_on_demand,
     scenario_undo,
+    schema_changes,
     scope_words,
     scripted_answers,
     scripted_target,
@@ -56,6 +56,7 @@ class Scenario:
             "unassign": self._unassign,
             "hardDelete": self._hard_delete,
             "settings": self._settings,
+            "schema": self._schema,
             "target": self._target,
             "answers": self._answers,
             "during": self._during,
@@ -90,7 +91,7 @@ class Scenario:
         company.add_application(
             template=application.get("template", "scim"),
             roles=application.get("roles", ()),
-            schema=_schema(application),
+            schema=schema_changes.document(application),
             **application.get("settings", {}),
         )
         self._assign(document.get("assignments", ()))
@@ -134,6 +135,16 @@ class Scenario:
 
     def _settings(self, said: Said) -> None:
         self._company.set(**said)
+
+    def _schema(self, said: Said) -> None:
+        """Save the application's schema with other mappings; or see it `refused` with such an error."""
+        refused = said.get("refused")
+        application = {**self._document.get("application", {}), **said}
+        if refused is None:
+            self._company.save_schema(schema_changes.document(application))
+            return
+        with pytest.raises(errors.InvalidInputError, match=refused):
+            self._company.save_schema(schema_changes.document(application))
 
     def _target(self, said: Said) -> None:
         """Put accounts into the target, change them, or take them out (`gone`), behind Provisor's back."""
@@ -422,31 +433,3 @@ def _assignment(said: Any) -> tuple[str, str | None]:
         return said, None
     [(name, role)] = said.items()
     return name, role
-
-
-def _schema(application: Said) -> Any:
-    """The template's schema with other target object actions, or without some mappings, where the scenario wants so."""
-    document = gallery.template(application.get("template", "scim")).schema
-    actions, without = application.get("actions", {}), application.get("withoutMappings", ())
-    document = scope_words.with_filters(document, application.get("filter", {}))
-    return {
-        **document,
-        "synchronizationRules": [
-            {
-                **rule,
-                "objectMappings": [
-                    {
-                        **item,
-                        "flowTypes": actions.get(item["sourceObjectName"], item["flowTypes"]),
-                        "attributeMappings": [
-                            one
-                            for one in item["attributeMappings"]
-                            if item["sourceObjectName"] != "User" or one["targetAttributeName"] not in without
-                        ],
-                    }
-                    for item in rule["objectMappings"]
-                ],
-            }
-            for rule in document["synchronizationRules"]
-        ],
-    }

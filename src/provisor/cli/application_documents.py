@@ -7,7 +7,7 @@ from typing import Any
 
 from provisor.cli import output
 from provisor.cli.output import columns
-from provisor.core import job, schema
+from provisor.core import job, schema, schema_document
 from provisor.core.application import Application, ApplicationSettings
 from provisor.core.assignments import AppRole
 from provisor.engine import leaving_settings, notification_settings, reliability_settings
@@ -82,7 +82,7 @@ def of_roles(roles: Iterable[AppRole]) -> list[dict[str, Any]]:
     ]
 
 
-def of_mappings(document: schema.Document) -> list[dict[str, Any]]:
+def of_mappings(document: schema_document.Document) -> list[dict[str, Any]]:
     """Every attribute mapping of a schema, one item for each."""
     parsed = schema.parse(document)
     return [

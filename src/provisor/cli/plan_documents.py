@@ -142,6 +142,7 @@ def _of_row(item: plan.RecordedRow, names: Mapping[ObjectId, str]) -> dict[str, 
         "reason": changes.EXPLANATIONS[row.reason],
         "targetId": row.target_id,
         "matchedOn": details.matched_on,
+        "candidates": list(details.candidates),
         "modifications": [
             {
                 "path": change.path,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -111,22 +111,31 @@ EXPLANATIONS: dict[Reason, str] = {
 }
 
 
+Written = Value | tuple[Mapping[str, Any], ...]
+"""What is written into one attribute: a value, or complex elements such as roles. `None` clears it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Modification:
-    """One attribute of the account: its SCIM path, what it was, what it becomes."""
+    """One attribute of the account: its SCIM path, what it was, what it becomes.
+
+    Where `added` names elements, only they are sent, and what else is there stays whatever it is by then.
+    """
 
     path: str
     old: Any
     new: Any
     container: Container = Container.EXISTS
+    added: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Make an account with these values, by SCIM path."""
+    """Make an account with these values, by SCIM path; of `unique` paths, with the first value that nobody has."""
 
-    values: Mapping[str, Value]
+    values: Mapping[str, Written]
     reason: Reason
+    unique: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from provisor.core import differences, leaving
+from provisor.core import differences, leaving, redaction
 from provisor.core.application import OutOfScopeDeletions
 from provisor.core.changes import (
     Create,
@@ -22,18 +22,20 @@ from provisor.core.changes import (
     Skip,
     Tie,
     Update,
+    Written,
 )
 from provisor.core.deprovisioning import DeprovisioningPolicy
 from provisor.core.errors import ErrorCode
+from provisor.core.flows import MappingError, ObjectIgnored, value_of
 from provisor.core.identifiers import ObjectId, TargetId
 from provisor.core.links import Link, LinkState
 from provisor.core.mapping import (
     CompiledMapping,
-    MappingError,
     evaluate,
     evaluate_for_creation,
     matching_values,
     source_attributes,
+    unique_values,
 )
 from provisor.core.objects import DirectoryObject, Value
 from provisor.core.schema import TargetAction
@@ -145,7 +147,7 @@ def after_read(case: Case, target_id: TargetId, document: Mapping[str, Any]) -> 
     return _bring_in_line(case, target_id, document, reason, None)
 
 
-def ask_match(case: Case) -> AskMatch | Fail:
+def ask_match(case: Case) -> AskMatch | Fail | Skip:
     """What to search for; also asked again when a linked account turns out to be gone."""
     return _guarded(lambda: _ask_match(case))
 
@@ -153,6 +155,29 @@ def ask_match(case: Case) -> AskMatch | Fail:
 def unable(verdict: Undecided) -> Fail:
     """What follows for an object that the scoping filter could not be evaluated for."""
     return Fail(ErrorCode.INVALID_EXPRESSION, verdict.message)
+
+
+def hidden(case: Case) -> frozenset[str]:
+    """The texts that a message about the object must not tell: what its redacted mappings were made from and give."""
+    if not case.mapping.redacted:
+        return frozenset()
+    seen = view(case)
+    found: list[Any] = []
+    for flow in case.mapping.on_create:
+        if flow.redacted:
+            found += [seen.get(name) for name in flow.reads]
+            try:
+                found.append(value_of(flow, seen))
+            except (MappingError, ObjectIgnored):
+                continue
+    return redaction.texts(found)
+
+
+def wanted_of(case: Case) -> dict[str, Written]:
+    """What the account shall have, by path. Raises `MappingError`, and `ObjectIgnored` where nothing shall flow."""
+    seen = view(case)
+    evaluate(case.mapping.filters, seen)
+    return evaluate(case.mapping.always, seen)
 
 
 def view(case: Case) -> dict[str, Value]:
@@ -192,7 +217,9 @@ def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:
 
 
 def _ask_match(case: Case) -> AskMatch | Fail:
-    values = matching_values(case.mapping, view(case))
+    seen = view(case)
+    evaluate(case.mapping.filters, seen)
+    values = matching_values(case.mapping, seen)
     if values:
         return AskMatch(values)
     names = ", ".join(flow.target.name for flow in case.mapping.matching)
@@ -204,19 +231,28 @@ def _ask_match(case: Case) -> AskMatch | Fail:
 
 
 def _create(case: Case) -> Decision:
-    return _guarded(lambda: Create(evaluate_for_creation(case.mapping, view(case)), Reason.NO_ACCOUNT))
+    def make() -> Decision:
+        seen = view(case)
+        evaluate(case.mapping.filters, seen)
+        unique = unique_values(case.mapping, seen)
+        first = {path: candidates[0] for path, candidates in unique.items()}
+        return Create({**evaluate_for_creation(case.mapping, seen), **first}, Reason.NO_ACCOUNT, unique)
+
+    return _guarded(make)
 
 
 def _bring_in_line(
     case: Case, target_id: TargetId, document: Mapping[str, Any], reason: Reason, matched_on: str | None
 ) -> Decision:
     def compare() -> Decision:
-        wanted = evaluate(case.mapping.always, view(case))
-        modifications = differences.between(document, wanted, case.mapping.case_exact)
+        wanted = wanted_of(case)
+        rules = case.mapping.rules
+        modifications = differences.between(document, wanted, rules)
         if modifications:
             deletion = {flow.target.name for flow in case.mapping.always if flow.tells_deletion}
             enabling = any(item.path in deletion for item in modifications)
-            return Update(target_id, modifications, reason, enabling, matched_on)
+            resent = differences.resent(document, wanted, rules, modifications)
+            return Update(target_id, (*modifications, *resent), reason, enabling, matched_on)
         if matched_on is not None or reason is Reason.BACK_IN_SCOPE:
             return Tie(target_id, reason, matched_on)
         return Skip(Reason.REDUNDANT_EXPORT)
@@ -224,8 +260,10 @@ def _bring_in_line(
     return _guarded(compare)
 
 
-def _guarded(decide: Callable[[], Answer]) -> Answer | Fail:
+def _guarded(decide: Callable[[], Answer]) -> Answer | Fail | Skip:
     try:
         return decide()
+    except ObjectIgnored:
+        return Skip(Reason.IGNORED_BY_EXPRESSION)
     except MappingError as error:
         return Fail(error.code, str(error))

@@ -58,6 +58,7 @@ class ErrorCode(enum.StrEnum):
     DUPLICATE_SOURCE_ENTRIES = "DuplicateSourceEntries"
     IMPORT_SKIPPED = "ImportSkipped"
     ATTRIBUTE_VALIDATION_FAILED = "AttributeValidationFailed"
+    ONLY_ONE_VALUE = "SchemaPropertyCanOnlyAcceptValue"
     INVALID_EXPRESSION = "ExpressionEvaluationFailed"
     UNRESOLVED_REFERENCE = "UnableToResolveReferenceAttributeValue"
     SERVICE_INCOMPATIBLE = "SystemForCrossDomainIdentityManagementServiceIncompatible"

@@ -37,6 +37,7 @@ _RECOMMENDATIONS: Mapping[ErrorCode, str] = {
     ErrorCode.DUPLICATE_SOURCE_ENTRIES: "Give each person of the directory a value of their own in the matching attribute.",
     ErrorCode.IMPORT_SKIPPED: "Fill the attribute that the matching attribute is made from.",
     ErrorCode.ATTRIBUTE_VALIDATION_FAILED: "Mend the value in the directory, or the mapping that makes the attribute from it.",
+    ErrorCode.ONLY_ONE_VALUE: "Choose one of the values in the mapping, for example with Item or Join.",
     ErrorCode.INVALID_EXPRESSION: "Mend the expression of the mapping, or the value it was given.",
     ErrorCode.UNRESOLVED_REFERENCE: "Bring the referenced object into scope; the reference follows by itself.",
     ErrorCode.SERVICE_INCOMPATIBLE: "Check the tenant URL; ask the application's support for SCIM 2.0 conformance.",

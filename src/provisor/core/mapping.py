@@ -6,46 +6,22 @@ Source: Entra, *Customize user provisioning attribute-mappings*.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from provisor.core import expressions, schema
-from provisor.core.errors import ErrorCode, ProvisorError
+from provisor.core import flows, role_flows, schema
+from provisor.core.assignments import AppRole
+from provisor.core.attribute_mapping import AttributeMapping, AttributeType
+from provisor.core.changes import Written
+from provisor.core.differences import Manner, Rules
+from provisor.core.errors import ErrorCode
+from provisor.core.flows import DROPPED, IS_SOFT_DELETED, Flow, MappingError, Occasion, value_of
 from provisor.core.objects import DirectoryObject, Value
-
-IS_SOFT_DELETED = "IsSoftDeleted"
-"""Computed source attribute: true when the account shall not be active (Entra: *IsSoftDeleted*)."""
-
-APP_ROLE_ASSIGNMENTS = "appRoleAssignments"
-"""Computed source attribute: the values of the roles the object holds in this application."""
+from provisor.core.role_flows import APP_ROLE_ASSIGNMENTS
 
 MEMBERS = "members"
 MANAGER = "manager"
-_REFERENCE_SOURCES = (MANAGER, MEMBERS)
-
-Convert = Callable[[Value], Value]
-
-
-class MappingError(ProvisorError):
-    """One attribute of one object cannot be made; the object fails, the others do not."""
-
-    def __init__(self, message: str, *, code: ErrorCode = ErrorCode.INVALID_EXPRESSION) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
-    """One compiled attribute mapping; `copied` names the attribute where the mapping only copies one to text."""
-
-    path: str
-    target: schema.AttributeDefinition
-    evaluate: Callable[[Mapping[str, Value]], expressions.Result] | None
-    text: str
-    convert: Convert
-    copied: str | None
-    default: Value
-    tells_deletion: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +34,20 @@ class ReferenceFlow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledMapping:
-    """An object mapping, ready to be evaluated."""
+    """An object mapping, ready to be evaluated.
+
+    `filters` are mappings that only say whether the object is provisioned at all, `redacted` the paths whose values
+    nobody is shown.
+    """
 
     actions: frozenset[schema.TargetAction]
     always: tuple[Flow, ...]
     on_create: tuple[Flow, ...]
     matching: tuple[Flow, ...]
+    filters: tuple[Flow, ...]
     references: tuple[ReferenceFlow, ...]
-    case_exact: frozenset[str]
+    rules: Rules
+    redacted: frozenset[str]
     reads_roles: bool
 
     @property
@@ -76,34 +58,36 @@ class CompiledMapping:
     @property
     def target_attributes(self) -> frozenset[str]:
         """Top-level names of the attributes written by updates."""
-        return frozenset(flow.target.name.split("[")[0].split(".")[0] for flow in self.always)
+        return frozenset(flow.path.split("[")[0].split(".")[0] for flow in self.always)
 
     def reference(self, source: str) -> ReferenceFlow | None:
         """The reference flow from `manager` or `members`, if mapped."""
         return next((flow for flow in self.references if flow.source == source), None)
 
 
-def compile_mapping(mapping: schema.ObjectMapping) -> CompiledMapping:
-    """Prepare an object mapping for evaluation."""
-    plain = [item for item in mapping.attribute_mappings if _reference_source(item) is None]
-    flows = {id(item): _flow(item) for item in plain}
+def compile_mapping(mapping: schema.ObjectMapping, roles: Sequence[AppRole] = ()) -> CompiledMapping:
+    """Prepare an object mapping for evaluation, in an application that declares these roles."""
+    plain = [item for item in mapping.attribute_mappings if item.reference_source is None]
+    made = [flows.compiled(item, roles) for item in plain]
+    implied = role_flows.implied_type(plain)
+    if implied is not None:
+        made.append(_implied(*implied, roles))
     read = {name for item in plain if item.expression for name in item.expression.attributes}
-    matching = sorted(
-        (item for item in plain if item.matching_priority > 0), key=lambda m: m.matching_priority
-    )
+    written = tuple(flow for flow in made if flow.occasion is not Occasion.FILTER)
+    matching = (flow for flow in written if flow.matching_priority > 0)
     return CompiledMapping(
         actions=mapping.actions,
-        always=tuple(
-            flows[id(item)] for item in plain if item.expression and item.flow_type is schema.FlowType.ALWAYS
-        ),
-        on_create=tuple(flows[id(item)] for item in plain),
-        matching=tuple(flows[id(item)] for item in matching),
+        always=tuple(flow for flow in written if flow.occasion is Occasion.ALWAYS and _writes(flow)),
+        on_create=written,
+        matching=tuple(sorted(matching, key=lambda flow: flow.matching_priority)),
+        filters=tuple(flow for flow in made if flow.occasion is Occasion.FILTER),
         references=tuple(
-            ReferenceFlow(source=source, target=item.target.name)
+            ReferenceFlow(source=item.reference_source, target=item.target.name)
             for item in mapping.attribute_mappings
-            if (source := _reference_source(item)) is not None
+            if item.reference_source is not None
         ),
-        case_exact=frozenset(item.target.name for item in plain if item.target.case_exact),
+        rules=_rules(written),
+        redacted=frozenset(flow.path for flow in written if flow.redacted),
         reads_roles=APP_ROLE_ASSIGNMENTS in read,
     )
 
@@ -131,143 +115,86 @@ def source_attributes(
     return view
 
 
-def evaluate(flows: Sequence[Flow], view: Mapping[str, Value]) -> dict[str, Value]:
-    """Target path to value, for every flow that gives one; null and dropped values are left out.
+def evaluate(flows: Iterable[Flow], view: Mapping[str, Value]) -> dict[str, Written]:
+    """Target path to value, for every flow that gives one; of those that may clear, None where there is no value.
 
-    Raises `MappingError` naming the target attribute, the expression and what it was given.
+    Other null values, and dropped ones, are left out. Raises `MappingError`.
     """
-    values: dict[str, Value] = {}
+    values: dict[str, Written] = {}
     for flow in flows:
-        value = _value(flow, view)
-        if value is not None:
+        value = value_of(flow, view) if flow.evaluate is not None else flow.default
+        if value is DROPPED:
+            continue
+        if value is not None and not (flow.clears and value in ("", ())):
             values[flow.path] = value
+        elif flow.clears:
+            values[flow.path] = None
     return values
 
 
-def evaluate_for_creation(mapping: CompiledMapping, view: Mapping[str, Value]) -> dict[str, Value]:
+def evaluate_for_creation(mapping: CompiledMapping, view: Mapping[str, Value]) -> dict[str, Written]:
     """As `evaluate`, with default values where the source is null; raises too where a required value is missing."""
-    values: dict[str, Value] = {}
+    values: dict[str, Written] = {}
     for flow in mapping.on_create:
-        value = _value(flow, view)
+        if flow.candidates:
+            continue
+        value = value_of(flow, view)
         if value is None:
             value = flow.default
-        if value is not None:
+        if value is not None and value is not DROPPED:
             values[flow.path] = value
         elif flow.target.required:
             raise MappingError(
-                f"{flow.target.name} is required by the application, and {flow.text or 'its mapping'} gives nothing "
-                "for this object; fill the attribute in the directory or give the mapping a default value.",
+                f"{flow.path} is required by the application, and "
+                f"{'its mapping' if flow.redacted or not flow.text else flow.text} gives nothing for this object; fill "
+                "the attribute in the directory or give the mapping a default value.",
                 code=ErrorCode.ATTRIBUTE_VALIDATION_FAILED,
             )
     return values
+
+
+def unique_values(mapping: CompiledMapping, view: Mapping[str, Value]) -> dict[str, tuple[str, ...]]:
+    """Target path to the values that are tried for it in order. Raises `MappingError` where there is none to try."""
+    found = {flow.path: flows.candidates_of(flow, view) for flow in mapping.on_create if flow.candidates}
+    for path, candidates in found.items():
+        if not candidates:
+            raise MappingError(
+                f"{path}: every rule of SelectUniqueValue is empty for this object; fill the attributes they read, or "
+                "add a rule.",
+                code=ErrorCode.ATTRIBUTE_VALIDATION_FAILED,
+            )
+    return found
 
 
 def matching_values(mapping: CompiledMapping, view: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
     """Matching attributes that have a value, as (target path, value), in their order of precedence."""
     found = []
     for flow in mapping.matching:
-        value = _value(flow, view)
-        if value not in (None, "", ()):
-            found.append((flow.target.name, str(value)))
+        value = value_of(flow, view)
+        if value not in (None, "", (), DROPPED):
+            found.append((flow.path, str(value)))
     return tuple(found)
 
 
-def _value(flow: Flow, view: Mapping[str, Value]) -> Value:
-    if flow.copied is not None:
-        value = view.get(flow.copied)
-        if type(value) is str:
-            return value
-    if flow.evaluate is None:
-        return None
-    try:
-        result = flow.evaluate(view)
-        if result is None or result is expressions.Drop:
-            return None
-        if result is expressions.SkipObject:
-            raise MappingError(
-                f"{flow.target.name} ← {flow.text}: the expression asks to leave the object alone."
-            )
-        return flow.convert(result)
-    except expressions.ExpressionError as error:
-        raise MappingError(f"{flow.target.name} ← {flow.text}: {error}") from error
-    except ValueError as error:
-        raise MappingError(
-            f"{flow.target.name} ← {flow.text}: {error}", code=ErrorCode.ATTRIBUTE_VALIDATION_FAILED
-        ) from error
+def _writes(flow: Flow) -> bool:
+    """A mapping of type *None* without a default value writes nothing."""
+    return flow.evaluate is not None or flow.default is not None
 
 
-def _reference_source(item: schema.AttributeMapping) -> str | None:
-    if item.target.type is not schema.AttributeType.REFERENCE or item.expression is None:
-        return None
-    source = item.expression.text.strip().strip("[]")
-    return source if source in _REFERENCE_SOURCES else None
+def _implied(item: AttributeMapping, path: str, roles: Sequence[AppRole]) -> Flow:
+    """The flow that says of what type a single role is, where its element is being made."""
+    target = dataclasses.replace(item.target, name=path, required=False)
+    flow = flows.compiled(dataclasses.replace(item, target=target, matching_priority=0), roles)
+    return dataclasses.replace(flow, manner=Manner.WITH_ELEMENT, clears=False, resent=False, default=None)
 
 
-def _flow(item: schema.AttributeMapping) -> Flow:
-    convert = _converter(item.target)
-    default = None if item.default_value in (None, "") else convert(item.default_value)
-    return Flow(
-        path=item.target.name,
-        target=item.target,
-        evaluate=item.expression.evaluate if item.expression else None,
-        text=item.expression.text if item.expression else "",
-        convert=convert,
-        copied=_copied(item) if convert is _text else None,
-        default=default,
-        tells_deletion=item.expression is not None and IS_SOFT_DELETED in item.expression.attributes,
+def _rules(written: Sequence[Flow]) -> Rules:
+    binary = AttributeType.BINARY
+    return Rules(
+        case_exact=frozenset(
+            flow.path for flow in written if flow.target.case_exact or flow.target.type is binary
+        ),
+        manners={flow.path: flow.manner for flow in written if flow.manner is not Manner.REPLACE},
+        moments=frozenset(flow.path for flow in written if flow.target.type is AttributeType.DATE_TIME),
+        resent=frozenset(flow.path for flow in written if flow.resent),
     )
-
-
-def _copied(item: schema.AttributeMapping) -> str | None:
-    tree = item.expression.tree if item.expression else None
-    return tree.name if isinstance(tree, expressions.Attribute) else None
-
-
-def _converter(definition: schema.AttributeDefinition) -> Convert:
-    if definition.multivalued:
-        return _many
-    match definition.type:
-        case schema.AttributeType.BOOLEAN:
-            return _boolean
-        case schema.AttributeType.INTEGER:
-            return _integer
-        case _:
-            return _text
-
-
-def _text(value: Value) -> Value:
-    return value if type(value) is str else _single(value)
-
-
-def _single(value: Value) -> str | None:
-    if isinstance(value, tuple):
-        if len(value) > 1:
-            raise ValueError(f"several values ({len(value)}) for an attribute that holds one")
-        return value[0] if value else None
-    if isinstance(value, bool):
-        return "True" if value else "False"
-    return None if value is None else str(value)
-
-
-def _boolean(value: Value) -> Value:
-    text = (_single(value) or "").casefold()
-    if text in ("true", "1"):
-        return True
-    if text in ("false", "0"):
-        return False
-    raise ValueError(f"{value!r} is neither True nor False")
-
-
-def _integer(value: Value) -> Value:
-    text = _single(value)
-    try:
-        return None if text is None else int(text)
-    except ValueError:
-        raise ValueError(f"{value!r} is not a whole number") from None
-
-
-def _many(value: Value) -> Value:
-    if isinstance(value, tuple):
-        return value
-    text = _single(value)
-    return () if text is None else (text,)

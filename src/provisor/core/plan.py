@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from provisor.core import redaction
 from provisor.core.changes import ChangeKind, Modification, Reason
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ApplicationId, ChangeId, ObjectId, PlanId, Sequence, TargetId, change_id
@@ -91,9 +92,11 @@ class RowDetails:
     """What a row was decided from and what it writes.
 
     `values` are the attributes of an account to be created, by SCIM path; `changed` those of an account that is there,
-    with old and new values. `references` are directory ids: the members to add or remove, or the one referenced
-    object, in which case `attribute` is the path written. A link whose account stays disabled is to be deleted at
-    `delete_due`, or `delete_after_days` after the row is recorded; with neither, no deletion is pending.
+    with old and new values; the values of `redacted` paths are for the target alone. `references` are directory ids:
+    the members to add or remove, or the one referenced object, in which case `attribute` is the path written. A link
+    whose account stays disabled is to be deleted at `delete_due`, or `delete_after_days` after the row is recorded;
+    with neither, no deletion is pending. `unique` has the values to be tried in order for a path, until one is found
+    that nobody in the target has.
 
     What taking the row back needs beside the old values in `changed`: `disabled_because` is why an account that is
     enabled had been disabled (of a change that is being taken back: why it counts as disabled again), and
@@ -116,13 +119,32 @@ class RowDetails:
     delete_after_days: int | None = None
     disabled_because: str | None = None
     former_reference: ObjectId | None = None
+    redacted: tuple[str, ...] = ()
+    unique: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def modifications(self) -> tuple[Modification, ...]:
-        """What the row writes, attribute by attribute, creation or not."""
-        if self.changed or not self.values:
-            return self.changed
-        return tuple(Modification(path=path, old=None, new=value) for path, value in self.values.items())
+        """What the row writes, attribute by attribute, creation or not, as it may be shown to a person."""
+        written = self.changed
+        if not written and self.values:
+            written = tuple(
+                Modification(path=path, old=None, new=value) for path, value in self.values.items()
+            )
+        if not self.redacted:
+            return written
+        return tuple(redaction.shown(item, self.redacted) for item in written)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The texts that no message about the row may tell."""
+        if not self.redacted:
+            return frozenset()
+        told = [value for path, value in self.values.items() if path in self.redacted]
+        told += [value for path, value in self.unique.items() if path in self.redacted]
+        for item in self.changed:
+            if item.path in self.redacted:
+                told += (item.old, item.new)
+        return redaction.texts(told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

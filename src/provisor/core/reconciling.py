@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from provisor.core import changes, deciding, differences, mapping
+from provisor.core import changes, deciding, differences, flows, mapping
 from provisor.core.changes import Reason
 from provisor.core.deciding import AskMatch, AskRead, Case, MatchAnswer
 from provisor.core.identifiers import Sequence, TargetId
@@ -78,12 +78,14 @@ class Reconciling:
     def _still_disabled(
         self, case: Case, target_id: TargetId, document: Mapping[str, Any]
     ) -> changes.Decision:
-        flows = [flow for flow in case.mapping.always if flow.tells_deletion]
+        telling = [flow for flow in case.mapping.always if flow.tells_deletion]
         try:
-            wanted = mapping.evaluate(flows, deciding.view(case))
-        except mapping.MappingError as error:
+            wanted = mapping.evaluate(telling, deciding.view(case))
+        except flows.MappingError as error:
             return changes.Fail(error.code, str(error))
-        strayed = differences.between(document, wanted, case.mapping.case_exact)
+        except flows.ObjectIgnored:
+            return changes.Skip(Reason.IGNORED_BY_EXPRESSION)
+        strayed = differences.between(document, wanted, case.mapping.rules)
         if not strayed:
             settled = deciding.consider(case)  # a deletion that is pending, or not any more
             return settled if isinstance(settled, changes.Skip) else changes.Skip(Reason.ALREADY_DISABLED)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from provisor.core import changes, plan, schema
+from provisor.core import changes, plan, schema, schema_document
 from provisor.core.changes import ChangeKind
 from provisor.core.identifiers import PlanId
 from provisor.core.objects import ObjectType
@@ -69,7 +69,7 @@ def modified(item: plan.RecordedRow, limit: int) -> Sequence[tuple[str, str]]:
     return [*told, ("…", f"and {more} more")] if more else told
 
 
-def mapping_lines(document: schema.Document) -> Sequence[tuple[str, str]]:
+def mapping_lines(document: schema_document.Document) -> Sequence[tuple[str, str]]:
     """The attribute mappings for users: the target, and what it is made from."""
     found = schema.parse(document).mapping_of(ObjectType.USER)
     return [

@@ -16,10 +16,11 @@ from provisor.core.application import Application
 from provisor.core.changes import ChangeKind
 from provisor.core.identifiers import ObjectId
 from provisor.core.schema import SynchronizationSchema
-from provisor.engine import concurrently, exporting
-from provisor.engine.exporting import Exporter, Outcome, Surroundings
+from provisor.engine import concurrently, row_outcomes
+from provisor.engine.exporting import Exporter
 from provisor.engine.lease import Lease
 from provisor.engine.recording import Recorder, Timed
+from provisor.engine.row_outcomes import Outcome, Surroundings
 from provisor.engine.scope_judging import SecondLook
 from provisor.engine.surroundings import SurroundingsReader
 from provisor.ports.clock import Clock
@@ -93,7 +94,8 @@ def workshop(
     """What it takes to apply plans of an application to its target, while its lease is held."""
     reader = SurroundingsReader(store, application.id)
     mappings = {
-        object_type: mapping.compile_mapping(item) for object_type, item in schema.object_mappings.items()
+        object_type: mapping.compile_mapping(item, application.roles)
+        for object_type, item in schema.object_mappings.items()
     }
     return Workshop(
         store=store,
@@ -212,11 +214,11 @@ class _Phase:
         exporter, row = self._shop.exporter, item.row
         if item.stale_because is None:
             if self._phase is plan.Phase.RECORD:
-                return exporting.without_request(row, item.surroundings)
+                return row_outcomes.without_request(row, item.surroundings)
             return await exporter.export(row, item.surroundings, interrupted=item.interrupted)
         if item.interrupted and row.kind is ChangeKind.CREATE:
             return await exporter.settle(row, item.stale_because)
-        return exporting.stale(row, item.stale_because)
+        return row_outcomes.stale(row, item.stale_because)
 
     def _claim(self, after: int, limit: int) -> Sequence[Claimed]:
         with self._shop.store.write() as unit:

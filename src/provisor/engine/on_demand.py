@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from provisor.core import deciding, errors, mapping, plan, schema
+from provisor.core import deciding, errors, flows, mapping, plan, redaction, schema
 from provisor.core.application import Application
 from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.changes import ChangeKind, Reason
@@ -323,6 +323,7 @@ class _Turn:
 def _matching_values(case: deciding.Case) -> dict[str, str]:
     """Matching attributes that have a value; none where they cannot be made, which the row tells."""
     try:
-        return dict(mapping.matching_values(case.mapping, deciding.view(case)))
-    except mapping.MappingError:
+        found = mapping.matching_values(case.mapping, deciding.view(case))
+    except (flows.MappingError, flows.ObjectIgnored):
         return {}
+    return {path: redaction.REDACTED if path in case.mapping.redacted else value for path, value in found}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from provisor.core import differences, errors, mapping, plan
 from provisor.core.errors import ErrorCode
@@ -12,6 +13,9 @@ from provisor.ports.target import Resource, Target
 
 OwnerLookup = Callable[[plan.PlanRow, TargetId], ObjectId | None]
 """Whose account a target id is; asked rarely, so it may read the store."""
+
+_UNRECORDED = 10_000
+"""Accounts whose owners are remembered here; far more than ever wait to be recorded."""
 
 
 class OwnAccounts:
@@ -23,6 +27,7 @@ class OwnAccounts:
         self._target = target
         self._mappings = mappings
         self._owner_of = owner_of
+        self._recent: dict[tuple[ObjectType, TargetId], ObjectId] = {}
 
     async def find(self, row: plan.PlanRow) -> Resource | None:
         """The account that this row would create, if it is there already.
@@ -47,21 +52,28 @@ class OwnAccounts:
                 return hits[0]
         return None
 
-    async def bring_in_line(self, row: plan.PlanRow, found: Resource) -> None:
-        """Write what the account that was found lacks of what would have been created."""
+    async def bring_in_line(self, row: plan.PlanRow, found: Resource) -> Mapping[str, Any]:
+        """Write what the account that was found lacks of what would have been created; what it held before."""
         document = found.document
         omitted = self._target.listing_omits(row.object_type)
         if omitted & self._mappings[row.object_type].target_attributes:
             document = (await self._target.read(row.object_type, found.id)).document
         always = {flow.target.name for flow in self._mappings[row.object_type].always}
         wanted = {path: value for path, value in row.details.values.items() if path in always}
-        exact = self._mappings[row.object_type].case_exact
-        different = differences.between(document, wanted, exact)
+        different = differences.between(document, wanted, self._mappings[row.object_type].rules)
         if different:
             await self._target.update(row.object_type, found.id, different)
+        return document
+
+    def note(self, row: plan.PlanRow, target_id: TargetId) -> None:
+        """Remember whose account this is until it is recorded."""
+        self._recent[row.object_type, target_id] = row.object_id
+        if len(self._recent) > _UNRECORDED:
+            del self._recent[next(iter(self._recent))]
 
     def _refuse_foreign(self, row: plan.PlanRow, target_id: TargetId) -> None:
-        owner = self._owner_of(row, target_id)
+        recent = self._recent.get((row.object_type, target_id))
+        owner = recent or self._owner_of(row, target_id)
         if owner is not None and owner != row.object_id:
             raise errors.ObjectRefusedError(
                 f"the account {target_id} has the values of this object, but belongs to the directory object {owner}; "

@@ -79,7 +79,9 @@ class Planner:
         Raises `TargetUnusableError` where the target cannot be asked.
         """
         draft = _Draft(made, request, escrowed=1)
-        compiled = mapping.compile_mapping(request.schema.object_mappings[subject.object_type])
+        compiled = mapping.compile_mapping(
+            request.schema.object_mappings[subject.object_type], request.application.roles
+        )
         cases, escrows = self._cases(draft, compiled, [subject])
         accounts = self._accounts(draft, subject.object_type, compiled)
         [decision] = await _answered(cases, request.rules, accounts)
@@ -140,7 +142,7 @@ class Planner:
         object_mapping = draft.request.schema.mapping_of(object_type)
         if object_mapping is None or draft.candidates == 0:
             return
-        compiled = mapping.compile_mapping(object_mapping)
+        compiled = mapping.compile_mapping(object_mapping, draft.request.application.roles)
         draft.mappings[object_type] = compiled
         accounts = self._accounts(draft, object_type, compiled)
         if draft.request.reconcile is not None:

@@ -11,8 +11,8 @@ from provisor.core.changes import ChangeKind, Reason
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ApplicationId
 from provisor.core.links import Link
-from provisor.engine.exporting import Outcome
 from provisor.engine.lease import Lease
+from provisor.engine.row_outcomes import Outcome
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
 
@@ -49,6 +49,9 @@ class Recorder:
                 [(item.row.ordinal, item.result, duration) for item, duration in timed],
                 now,
             )
+            for item in outcomes:
+                if item.revised is not None:
+                    unit.plans.revise(item.row.plan_id, item.row.ordinal, item.revised)
             links = unit.links(self._application_id)
             links.remove([item.row.object_id for item in outcomes if item.unlink])
             links.save([link for item in outcomes if (link := _dated_link(item, now)) is not None], now)

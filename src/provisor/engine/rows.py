@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import assert_never
 
-from provisor.core import changes, deciding, plan
+from provisor.core import changes, deciding, plan, redaction
 from provisor.core.changes import ChangeKind, Reason
 from provisor.core.identifiers import ObjectId, PlanId, TargetId
 from provisor.core.objects import DirectoryObject, ObjectType
@@ -122,18 +122,22 @@ def _details(case: deciding.Case, decision: changes.Decision, *, retried: bool) 
     matched = isinstance(decision, changes.Update | changes.Tie)
     enabled = case.link if isinstance(decision, changes.Update) else None
     removal = decision if isinstance(decision, changes.Disable | changes.Skip) else None
+    values = decision.values if isinstance(decision, changes.Create) else {}
+    written = {*values, *(item.path for item in changed)}
     return plan.RowDetails(
         name=case.subject.display_name,
         principal_name=principal_name(case.subject),
         conditions=case.verdict.conditions,
-        values=decision.values if isinstance(decision, changes.Create) else {},
+        values=values,
         changed=changed,
         matched_on=decision.matched_on if matched else None,  # type: ignore[union-attr]
         candidates=failed.candidates if failed else (),
         error_code=failed.code if failed else None,
-        error_message=failed.message if failed else None,
+        error_message=redaction.without(failed.message, deciding.hidden(case)) if failed else None,
         retried=retried,
         delete_due=decision.delete_due if isinstance(decision, changes.Skip) else None,
         delete_after_days=removal.delete_after_days if removal else None,
         disabled_because=enabled.disabled_because if enabled else None,
+        unique=decision.unique if isinstance(decision, changes.Create) else {},
+        redacted=tuple(sorted(written & case.mapping.redacted)),
     )

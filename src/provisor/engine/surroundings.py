@@ -8,7 +8,7 @@ from provisor.core import links, mapping, plan
 from provisor.core.changes import ChangeKind, Reason
 from provisor.core.identifiers import ApplicationId, ObjectId, TargetId
 from provisor.core.objects import ObjectType
-from provisor.engine.exporting import Surroundings
+from provisor.engine.row_outcomes import Surroundings
 from provisor.ports.store import Store, UnitOfWork
 
 _MEMBERS = (ChangeKind.ADD_MEMBERS, ChangeKind.REMOVE_MEMBERS)

@@ -25,7 +25,7 @@ async def put_back(
     if not row.details.changed:
         return ()
     document = (await target.read(row.object_type, target_id)).document
-    wanted, strayed = still_ours(document, row.details.changed, mappings[row.object_type].case_exact)
+    wanted, strayed = still_ours(document, row.details.changed, mappings[row.object_type].rules.case_exact)
     if wanted:
         await target.update(row.object_type, target_id, wanted)
     return tuple(

@@ -183,7 +183,11 @@ class _Undoing:
         link: Link | None,
         answer: inverse.Inverse | inverse.Refusal,
     ) -> plan.PlanRow:
-        details = plan.RowDetails(name=subject.display_name, principal_name=rows.principal_name(subject))
+        details = plan.RowDetails(
+            name=subject.display_name,
+            principal_name=rows.principal_name(subject),
+            redacted=undone.details.redacted,
+        )
         row = plan.PlanRow(
             plan_id=made.id,
             ordinal=next(self.ordinals),

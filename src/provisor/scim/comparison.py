@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from provisor.scim import countries, paths, subdivisions
@@ -21,6 +22,7 @@ class Normaliser(enum.StrEnum):
     STATE = "state"
     PHONE = "phone"
     EMAIL = "email"
+    MOMENT = "moment"
 
 
 _PHONE_PUNCTUATION: Final = re.compile(r"^tel:|[\s().\-/\u2010-\u2015]", re.IGNORECASE)
@@ -40,11 +42,22 @@ def _phone(text: str) -> str:
     return _INTERNATIONAL_PREFIX.sub("+", _PHONE_PUNCTUATION.sub("", text))
 
 
+def _moment(text: str) -> str:
+    """The instant in UTC to the millisecond; what is no date stays different."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    utc = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds")
+
+
 NORMALISE: Final[Mapping[Normaliser, Callable[[str], str]]] = {
     Normaliser.COUNTRY: _country,
     Normaliser.STATE: _state,
     Normaliser.PHONE: _phone,
     Normaliser.EMAIL: str.casefold,
+    Normaliser.MOMENT: _moment,
 }
 
 NORMALISERS: Final[Mapping[tuple[str, str | None], Normaliser]] = {
@@ -76,6 +89,22 @@ def same(
     return _canonical(current, case_exact=case_exact, normaliser=normaliser) == _canonical(
         desired, case_exact=case_exact, normaliser=normaliser
     )
+
+
+def is_empty(value: Any) -> bool:
+    """Whether the value is none at all: absent, an empty text, an empty list, or a list of nothing else."""
+    return value is None or _canonical(value, case_exact=True, normaliser=None) is None
+
+
+def keys(path: paths.AttributePath | str, held: Any) -> tuple[str, ...]:
+    """What a value is looked up by where accounts are told apart by it: equal keys for values that are the same.
+
+    Several values (`emails.value` without a filter) give one key each.
+    """
+    normaliser = normaliser_for(path)
+    elements = held if isinstance(held, list | tuple) else (held,)
+    found = (_canonical(element, case_exact=False, normaliser=normaliser) for element in elements)
+    return tuple(dict.fromkeys(str(key) for key in found if key is not None))
 
 
 def _canonical(value: Any, *, case_exact: bool, normaliser: Normaliser | None) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,6 +73,23 @@ class Grouping(enum.StrEnum):
     MERGED = "merged"
 
 
+class RoleShape(enum.StrEnum):
+    """A role that is added to a list of roles: an object as in a creation, or a JSON document as text."""
+
+    OBJECT = "object"
+    JSON_TEXT = "jsonText"
+
+
+class Removal(enum.StrEnum):
+    """How a value is cleared: by the operation `remove`, or by replacing it with an empty text or list.
+
+    Some targets accept `remove` and keep the value all the same.
+    """
+
+    REMOVE = "remove"
+    EMPTY_VALUE = "emptyValue"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One peer's way of being written to; the defaults are the RFC's."""
@@ -83,6 +101,8 @@ class Dialect:
     absent_element: AbsentElement = AbsentElement.ADD_ELEMENT
     reference_shape: ReferenceShape = ReferenceShape.OBJECT
     member_shape: MemberShape = MemberShape.VALUE
+    role_shape: RoleShape = RoleShape.OBJECT
+    removal: Removal = Removal.REMOVE
     update_method: UpdateMethod = UpdateMethod.PATCH
     grouping: Grouping = Grouping.SEPARATE
     element_filter: filters.ElementFilter = filters.ElementFilter.VALUE_PATH
@@ -98,6 +118,7 @@ ENTRA_DEFAULT: Final = Dialect(
     absent_element=AbsentElement.FILTERED_PATH,
     reference_shape=ReferenceShape.LIST,
     member_shape=MemberShape.NULL_REFERENCE,
+    role_shape=RoleShape.JSON_TEXT,
     element_filter=filters.ElementFilter.SUB_ATTRIBUTE,
 )
 
@@ -109,6 +130,9 @@ ENTRA_COMPLIANT: Final = Dialect(
     element_filter=filters.ElementFilter.SUB_ATTRIBUTE,
 )
 
+RFC_EMPTY_VALUES: Final = dataclasses.replace(RFC, name="rfc-empty-values", removal=Removal.EMPTY_VALUE)
+"""For targets that accept `remove` and keep the value."""
+
 DIALECTS: Final[Mapping[str, Dialect]] = {
-    dialect.name: dialect for dialect in (RFC, ENTRA_DEFAULT, ENTRA_COMPLIANT)
+    dialect.name: dialect for dialect in (RFC, RFC_EMPTY_VALUES, ENTRA_DEFAULT, ENTRA_COMPLIANT)
 }

@@ -34,6 +34,7 @@ def eq(
     if form is ElementFilter.SUB_ATTRIBUTE or not where.terms or where.sub_attribute is None:
         return f"{where} eq {literal(value)}"
     last = paths.Term(attribute=where.sub_attribute, value=value)
+    element = where.with_json_terms()
     return str(
-        paths.AttributePath(schema=where.schema, attribute=where.attribute, terms=(*where.terms, last))
+        paths.AttributePath(schema=where.schema, attribute=where.attribute, terms=(*element.terms, last))
     )

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol
 
-from provisor.scim import dialects, paths, resources, urns
+from provisor.scim import dialects, filters, paths, resources, role_elements, urns
 
 Operation = dict[str, Any]
 
@@ -14,7 +14,8 @@ Operation = dict[str, Any]
 class Change(Protocol):
     """One attribute to write: its path in mapping spelling, what the target has, what it shall have.
 
-    `new` of `None` removes the value. `container` (a `resources.Container`) matters for filtered paths only.
+    `new` of `None` removes the value. `container` (a `resources.Container`) matters for filtered paths only. Where
+    `added` names elements, only they are sent, to be added to those that are there.
     """
 
     @property
@@ -25,6 +26,8 @@ class Change(Protocol):
     def new(self) -> Any: ...
     @property
     def container(self) -> str: ...
+    @property
+    def added(self) -> tuple[Any, ...]: ...
 
 
 class _Verb(enum.StrEnum):
@@ -107,17 +110,17 @@ class _Operations:
 
     def write(self, path: paths.AttributePath, change: Change) -> None:
         if _absent(change.new):
-            self._remove(path)
+            self._remove(path, change)
             return
-        value = self._value(path, change.new)
+        adds = bool(change.added) or _absent(change.old)
+        verb = _Verb.ADD if adds else _Verb.REPLACE
+        value = self._value(path, change.added or change.new, verb)
         if self._needs_element(path, change):
             self._element(path)[path.sub_attribute or "value"] = value
-            return
-        verb = _Verb.ADD if _absent(change.old) else _Verb.REPLACE
-        if self._dialect.grouping is dialects.Grouping.MERGED and not path.terms:
+        elif self._dialect.grouping is dialects.Grouping.MERGED and not path.terms:
             self._merge(verb, path, value)
         else:
-            self._append(verb, str(path), value)
+            self._append(verb, self._spelt(path), value)
 
     def _append(self, verb: _Verb, path: str | None, value: Any = None) -> None:
         operation: Operation = {"op": _verb(verb, self._dialect)}
@@ -127,7 +130,7 @@ class _Operations:
             operation["value"] = value
         self.done.append(operation)
 
-    def _remove(self, path: paths.AttributePath) -> None:
+    def _remove(self, path: paths.AttributePath, change: Change) -> None:
         """Remove the value, and with it an element that loses its reason to be (RFC dialect only)."""
         if path.container in self._removed:
             return
@@ -140,7 +143,18 @@ class _Operations:
         if whole:
             self._removed.add(path.container)
             path = paths.AttributePath(schema=path.schema, attribute=path.attribute, terms=path.terms)
-        self._append(_Verb.REMOVE, str(path))
+        elif (empty := self._empty(path, change.old)) is not None:
+            self._append(_Verb.REPLACE, self._spelt(path), empty)
+            return
+        self._append(_Verb.REMOVE, self._spelt(path))
+
+    def _empty(self, path: paths.AttributePath, old: Any) -> Any | None:
+        """What the peer wants written in place of a removal, if it wants that; a truth value has no empty one."""
+        if self._dialect.removal is dialects.Removal.REMOVE or resources.may_be_boolean(path.leaf):
+            return None
+        if isinstance(old, list | tuple):
+            return []
+        return "" if isinstance(old, str) and not resources.is_reference(path) else None
 
     def _needs_element(self, path: paths.AttributePath, change: Change) -> bool:
         return (
@@ -165,8 +179,19 @@ class _Operations:
             self._append(verb, None, merged)
         merged[str(path)] = value
 
-    def _value(self, path: paths.AttributePath, new: Any) -> Any:
+    def _spelt(self, path: paths.AttributePath) -> str:
+        """The path as the peer reads it: where filters follow RFC 7644, booleans in them are no texts."""
+        if path.terms and self._dialect.element_filter is filters.ElementFilter.VALUE_PATH:
+            return str(path.with_json_terms())
+        return str(path)
+
+    def _value(self, path: paths.AttributePath, new: Any, verb: _Verb) -> Any:
         value = resources.json_value(path.leaf, new)
+        if isinstance(value, tuple):
+            value = list(value)
+        texts = verb is _Verb.ADD and self._dialect.role_shape is dialects.RoleShape.JSON_TEXT
+        if texts and isinstance(value, list) and role_elements.is_list_of_roles(path):
+            return [role_elements.as_json_text(element) for element in value]
         if isinstance(value, bool) and self._dialect.booleans is dialects.Booleans.STRING:
             return str(value)
         if resources.is_reference(path) and isinstance(value, str):

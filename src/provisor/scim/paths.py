@@ -101,6 +101,18 @@ class AttributePath:
             text += "[" + " and ".join(map(str, self.terms)) + "]"
         return text if self.sub_attribute is None else f"{text}.{self.sub_attribute}"
 
+    def with_json_terms(self) -> AttributePath:
+        """The same path with the text `"True"` of a filter on `primary` as the boolean that it is (RFC 7643, 2.4)."""
+        terms = tuple(
+            Term(attribute=term.attribute, value=str(term.value).lower() == "true")
+            if term.attribute.lower() == "primary" and str(term.value).lower() in ("true", "false")
+            else term
+            for term in self.terms
+        )
+        return AttributePath(
+            schema=self.schema, attribute=self.attribute, terms=terms, sub_attribute=self.sub_attribute
+        )
+
 
 @functools.lru_cache(maxsize=4096)
 def parse(text: str) -> AttributePath:

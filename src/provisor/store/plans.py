@@ -162,6 +162,13 @@ class Plans:
     ) -> None:
         plan_rows.record(self._connection, plan_id, results, now)
 
+    def revise(self, plan_id: identifiers.PlanId, ordinal: int, details: model.RowDetails) -> None:
+        self._connection.execute(
+            sa.update(tables.plan_rows)
+            .where(tables.plan_rows.c.plan_id == plan_id, tables.plan_rows.c.ordinal == ordinal)
+            .values(details=encoding.details(details))
+        )
+
     def totals(
         self, plan_id: identifiers.PlanId
     ) -> Sequence[tuple[objects.ObjectType, changes.ChangeKind, changes.Reason, model.RowState, int]]:

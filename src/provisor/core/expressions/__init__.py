@@ -14,12 +14,13 @@ from __future__ import annotations
 from provisor.core.expressions.compiled import CompiledExpression, RolesShape, compile_expression, parse
 from provisor.core.expressions.errors import ExpressionError, ExpressionSyntaxError, MappingSourceError
 from provisor.core.expressions.mapping_source import MappingSource, from_graph, to_graph
-from provisor.core.expressions.tree import Attribute, Node
+from provisor.core.expressions.tree import Attribute, Constant, Node
 from provisor.core.expressions.values import Drop, Dropped, ObjectSkipped, Result, SkipObject
 
 __all__ = [
     "Attribute",
     "CompiledExpression",
+    "Constant",
     "Drop",
     "Dropped",
     "ExpressionError",

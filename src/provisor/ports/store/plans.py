@@ -87,6 +87,10 @@ class Plans(Protocol):
         """Record what became of rows, as (ordinal, result, milliseconds): from now on they are log entries."""
         ...
 
+    def revise(self, plan_id: identifiers.PlanId, ordinal: int, details: model.RowDetails) -> None:
+        """Keep what a row really wrote, where that was decided while it was carried out."""
+        ...
+
     def totals(
         self, plan_id: identifiers.PlanId
     ) -> Sequence[tuple[objects.ObjectType, changes.ChangeKind, changes.Reason, model.RowState, int]]:
