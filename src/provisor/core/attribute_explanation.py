@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from provisor.core import deciding, log_entry, mapping, schema
-from provisor.core.changes import EXPLANATIONS
+from provisor.core import deciding, flows, log_entry, redaction, schema
+from provisor.core.attribute_mapping import AttributeMapping, FlowType
+from provisor.core.changes import EXPLANATIONS, Written
 from provisor.core.errors import NotFoundError
 from provisor.core.objects import Value
 from provisor.core.plan import RowState
@@ -15,7 +17,7 @@ from provisor.core.provisioning_log import LogRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class LastWritten:
     """The last time an attribute was written: old and new value, and why the object was written then."""
 
     at: datetime | None
@@ -37,9 +39,9 @@ class AttributeExplanation:
     creating: bool
     default: str | None
     inputs: Mapping[str, Value]
-    value: Value
+    value: Written
     problem: str | None
-    written: Written | None
+    written: LastWritten | None
 
 
 def explain(
@@ -57,11 +59,11 @@ def explain(
             f"{known}."
         )
     view = deciding.view(case)
-    flows = {flow.path: flow for flow in case.mapping.on_create}
-    return [_explained(item, flows.get(item.target.name), view, log) for item in found]
+    known_flows = {flow.path: flow for flow in (*case.mapping.on_create, *case.mapping.filters)}
+    return [_explained(item, known_flows.get(item.target.name), view, log) for item in found]
 
 
-def _named(object_mapping: schema.ObjectMapping, name: str) -> list[schema.AttributeMapping]:
+def _named(object_mapping: schema.ObjectMapping, name: str) -> list[AttributeMapping]:
     wanted = name.casefold()
     items = object_mapping.attribute_mappings
     written = [
@@ -70,7 +72,7 @@ def _named(object_mapping: schema.ObjectMapping, name: str) -> list[schema.Attri
     return written or [item for item in items if wanted in map(str.casefold, _inputs(item))]
 
 
-def _inputs(item: schema.AttributeMapping) -> Sequence[str]:
+def _inputs(item: AttributeMapping) -> Sequence[str]:
     return sorted(item.expression.attributes) if item.expression is not None else ()
 
 
@@ -79,40 +81,53 @@ def _short(path: str) -> str:
 
 
 def _explained(
-    item: schema.AttributeMapping,
-    flow: mapping.Flow | None,
+    item: AttributeMapping,
+    flow: flows.Flow | None,
     view: Mapping[str, Value],
     log: Sequence[LogRecord],
 ) -> AttributeExplanation:
-    value, problem = None, None
-    try:
-        value = mapping.evaluate([flow], view).get(item.target.name) if flow is not None else None
-    except mapping.MappingError as error:
-        problem = str(error)
-    if value is None and problem is None:
-        problem = (
-            "it is a reference, which is written once the object it points to has an account"
-            if flow is None
-            else "the expression gives nothing for this object, and an empty value is not written"
-        )
+    value, problem = _made(flow, view)
     return AttributeExplanation(
         target=item.target.name,
         expression=item.expression.text if item.expression is not None else "",
-        creating=item.flow_type is schema.FlowType.ON_CREATE,
+        creating=item.flow_type is FlowType.ON_CREATE,
         default=item.default_value,
-        inputs={name: view.get(name) for name in _inputs(item)},
-        value=value,
+        inputs={name: _shown(item, view.get(name)) for name in _inputs(item)},
+        value=_shown(item, value),
         problem=problem,
         written=_last_written(item.target.name, log),
     )
 
 
-def _last_written(path: str, log: Sequence[LogRecord]) -> Written | None:
+def _made(flow: flows.Flow | None, view: Mapping[str, Value]) -> tuple[Written, str | None]:
+    """What the mapping gives now, or why it gives nothing."""
+    if flow is None:
+        return None, "it is a reference, which is written once the object it points to has an account"
+    try:
+        value = flows.value_of(flow, view)
+    except flows.MappingError as error:
+        return None, str(error)
+    except flows.ObjectIgnored:
+        return None, "the expression says that nothing of this object flows"
+    if value is flows.DROPPED:
+        return None, "the expression says that the attribute does not flow"
+    if value is not None:
+        return value, None
+    cleared = "so the attribute is cleared" if flow.clears else "and an empty value is not written"
+    return None, f"the expression gives nothing for this object, {cleared}"
+
+
+def _shown(item: AttributeMapping, value: Written) -> Any:
+    """A value as a person may see it."""
+    return redaction.REDACTED if item.redacted and value is not None else value
+
+
+def _last_written(path: str, log: Sequence[LogRecord]) -> LastWritten | None:
     for record in log:
         for row in (record.main, *record.following):
             for change in row.row.details.modifications:
                 if change.path == path and row.state is RowState.DONE:
-                    return Written(
+                    return LastWritten(
                         at=row.finished,
                         old=log_entry.shown(path, change.old),
                         new=log_entry.shown(path, change.new),

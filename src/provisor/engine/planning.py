@@ -89,7 +89,9 @@ class Planner:
 
     def case(self, request: PlanRequest, made: plan.Plan, subject: DirectoryObject) -> deciding.Case:
         """Everything known of one object; the target is not asked."""
-        compiled = mapping.compile_mapping(request.schema.object_mappings[subject.object_type])
+        compiled = mapping.compile_mapping(
+            request.schema.object_mappings[subject.object_type], request.application.roles
+        )
         cases, _ = self._cases(_Draft(made, request, escrowed=1), compiled, [subject])
         return cases[0]
 
