@@ -59,6 +59,7 @@ def of_settings(settings: ApplicationSettings) -> dict[str, Any]:
         "readsPerMinute": settings.target.rate_budget.reads_per_minute,
         "writesPerMinute": settings.target.rate_budget.writes_per_minute,
         "concurrency": settings.target.rate_budget.concurrency,
+        "defaultDomain": settings.default_domain,
         "dialect": settings.target.dialect,
         "pageSize": settings.target.page_size,
         "maxMembersPerRequest": settings.target.max_members_per_request,

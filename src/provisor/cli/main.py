@@ -16,6 +16,7 @@ from provisor.cli import (
     demo,
     directory,
     explain,
+    expression,
     gallery,
     invocation,
     job,
@@ -36,6 +37,7 @@ _ORDER = (
     "app",
     "job",
     "explain",
+    "expression",
     "log",
     "incidents",
     "audit",
@@ -152,6 +154,7 @@ root.add_typer(gallery.commands)
 root.add_typer(app_commands.commands)
 root.add_typer(job.commands)
 root.command("explain", epilog=explain.EXAMPLES)(explain.explain)
+root.add_typer(expression.commands)
 root.command("log", epilog=log.EXAMPLES)(log.log)
 root.command("audit", epilog=audit.EXAMPLES)(audit.audit)
 root.command("incidents", epilog=notify.INCIDENTS_EXAMPLES)(notify.incidents)

@@ -19,6 +19,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
 Document = Mapping[str, Any]
 """One thing as JSON; its names are camelCase and stable."""
@@ -147,6 +148,11 @@ def write_facts(facts: Iterable[tuple[str, object]]) -> None:
     _print(grid)
 
 
+def print_tree(tree: Tree) -> None:
+    """A tree for a person; its labels are plain text."""
+    _print(tree)
+
+
 def print_line(sentence: str) -> None:
     """A sentence on standard output."""
     _write(printable(sentence) + "\n")
@@ -208,7 +214,7 @@ def _csv_cell(value: object) -> object:
             return value
 
 
-def _print(table: Table) -> None:
+def _print(table: Table | Tree) -> None:
     """On a terminal as wide as that; elsewhere nothing is folded, so that a line stays a line."""
     console = Console(
         file=sys.stdout,

@@ -69,6 +69,8 @@ class ApplicationSettings:
     notification: NotificationSettings = field(default_factory=NotificationSettings)
     target: TargetOptions = field(default_factory=TargetOptions)
     interval_seconds: int = 40 * 60
+    default_domain: str = ""
+    """What `DefaultDomain()` gives in expressions; empty where nobody has said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from provisor.core.changes import (
 )
 from provisor.core.deprovisioning import DeprovisioningPolicy
 from provisor.core.errors import ErrorCode
+from provisor.core.expressions import Circumstances
 from provisor.core.flows import MappingError, ObjectIgnored, value_of
 from provisor.core.identifiers import ObjectId, TargetId
 from provisor.core.links import Link, LinkState
@@ -57,6 +58,7 @@ class Case:
     out_of_scope_deletions: OutOfScopeDeletions
     deprovisioning: DeprovisioningPolicy
     now: datetime
+    circumstances: Circumstances
     unchanged: bool
 
 
@@ -184,9 +186,13 @@ def view(case: Case) -> dict[str, Value]:
     """What the mappings of this case see."""
     match case.verdict:
         case InScope(roles, _):
-            return source_attributes(case.subject, soft_deleted=False, roles=roles)
+            return source_attributes(
+                case.subject, soft_deleted=False, roles=roles, circumstances=case.circumstances
+            )
         case OutOfScope() | Undecided():
-            return source_attributes(case.subject, soft_deleted=True, roles=())
+            return source_attributes(
+                case.subject, soft_deleted=True, roles=(), circumstances=case.circumstances
+            )
 
 
 def _consider_in_scope(case: Case) -> Decision | AskMatch | AskRead:
@@ -212,6 +218,7 @@ def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:
         policy=case.deprovisioning,
         out_of_scope_deletions=case.out_of_scope_deletions,
         now=case.now,
+        circumstances=case.circumstances,
     )
     return _guarded(lambda: leaving.decide(leaver, reason))
 

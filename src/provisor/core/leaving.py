@@ -15,6 +15,7 @@ from typing import assert_never
 from provisor.core.application import OutOfScopeDeletions
 from provisor.core.changes import Decision, Delete, Disable, Modification, Reason, Skip
 from provisor.core.deprovisioning import Deprovisioning, DeprovisioningPolicy, Trigger
+from provisor.core.expressions import Circumstances
 from provisor.core.links import Link, LinkState
 from provisor.core.mapping import CompiledMapping, evaluate, source_attributes
 from provisor.core.objects import DirectoryObject, ObjectType
@@ -45,6 +46,7 @@ class Leaver:
     policy: DeprovisioningPolicy
     out_of_scope_deletions: OutOfScopeDeletions
     now: datetime
+    circumstances: Circumstances
 
 
 def decide(leaver: Leaver, reason: OutOfScopeReason) -> Decision:  # noqa: PLR0911 - a decision table
@@ -112,6 +114,7 @@ def _delete(leaver: Leaver, why: Reason) -> Decision:
 def _disabling(leaver: Leaver) -> tuple[Modification, ...]:
     """What the mappings from `IsSoftDeleted` write; the old values are what they say of somebody who is there."""
     flows = [flow for flow in leaver.mapping.always if flow.tells_deletion]
-    before = evaluate(flows, source_attributes(leaver.subject, soft_deleted=False, roles=()))
-    after = evaluate(flows, source_attributes(leaver.subject, soft_deleted=True, roles=()))
+    seen, here = leaver.subject, leaver.circumstances
+    before = evaluate(flows, source_attributes(seen, soft_deleted=False, roles=(), circumstances=here))
+    after = evaluate(flows, source_attributes(seen, soft_deleted=True, roles=(), circumstances=here))
     return tuple(Modification(path=path, old=before.get(path), new=value) for path, value in after.items())

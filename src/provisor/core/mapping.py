@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from provisor.core import flows, role_flows, schema
+from provisor.core import expressions, flows, role_flows, schema
 from provisor.core.assignments import AppRole
 from provisor.core.attribute_mapping import AttributeMapping, AttributeType
 from provisor.core.changes import Written
@@ -93,9 +93,13 @@ def compile_mapping(mapping: schema.ObjectMapping, roles: Sequence[AppRole] = ()
 
 
 def source_attributes(
-    subject: DirectoryObject, *, soft_deleted: bool, roles: Sequence[str]
+    subject: DirectoryObject,
+    *,
+    soft_deleted: bool,
+    roles: Sequence[str],
+    circumstances: expressions.Circumstances | None = None,
 ) -> dict[str, Value]:
-    """What expressions see of an object: its attributes and the computed ones.
+    """What expressions see of an object: its attributes, the computed ones, and the circumstances of the evaluation.
 
     A guest's `userPrincipalName` (`alias_domain#EXT#@tenant`) reads `alias@domain`; `originalUserPrincipalName`
     keeps it as it is stored.
@@ -112,6 +116,8 @@ def source_attributes(
         if guest:
             name, _, domain = alias.rpartition("_")
             view["userPrincipalName"] = f"{name}@{domain}"
+    if circumstances is not None:
+        view.update(circumstances.beside(subject.id))
     return view
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from provisor.core.errors import InvalidInputError
 from provisor.engine import leaving_settings, notification_settings, reliability_settings
 from provisor.engine.setting_values import budget, choice, count, percent, positive
 from provisor.scim import dialects
+
+_DOMAIN = re.compile(r"(?=.{1,253}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 
 
 def with_setting(settings: model.ApplicationSettings, key: str, value: str) -> model.ApplicationSettings:
@@ -32,6 +35,12 @@ def _dialect(value: str) -> str | None:
     if value != "auto" and value not in dialects.DIALECTS:
         raise ValueError(f"it must be one of: auto, {', '.join(dialects.DIALECTS)}")
     return None if value == "auto" else value
+
+
+def _domain(value: str) -> str:
+    if value and _DOMAIN.fullmatch(value) is None:
+        raise ValueError("it must be a domain such as example.com, or nothing")
+    return value
 
 
 def _target(settings: model.ApplicationSettings, **change: Any) -> model.ApplicationSettings:
@@ -73,6 +82,7 @@ _SETTINGS: Mapping[str, Callable[[model.ApplicationSettings, str], model.Applica
     "readsPerMinute": lambda s, v: _rate(s, reads_per_minute=budget(v)),
     "writesPerMinute": lambda s, v: _rate(s, writes_per_minute=budget(v)),
     "concurrency": lambda s, v: _rate(s, concurrency=positive(v)),
+    "defaultDomain": lambda s, v: dataclasses.replace(s, default_domain=_domain(v)),
     "dialect": lambda s, v: _target(s, dialect=_dialect(v)),
     "pageSize": lambda s, v: _target(s, page_size=positive(v)),
     "maxMembersPerRequest": lambda s, v: _target(s, max_members_per_request=positive(v)),

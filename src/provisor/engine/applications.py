@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from provisor.core import application as model
-from provisor.core import assignments, objects, schema
+from provisor.core import assignments, objects, schema, source_attributes
 from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.errors import InvalidInputError, NotFoundError
 from provisor.core.identifiers import ApplicationId, ObjectId
@@ -30,6 +30,7 @@ def add(
     if not name.strip():
         raise InvalidInputError("An application needs a name; give one with --name.")
     schema.parse(template.schema)
+    source_attributes.check(template.schema)
     item = model.Application(
         id=ApplicationId(new_id()),
         name=name.strip(),
@@ -202,6 +203,7 @@ def save_schema(
 ) -> None:
     """Keep a new schema; the next cycle looks at everybody. Raises `InvalidInputError` where it is not usable."""
     schema.parse(document)
+    source_attributes.check(document)
     with store.write() as unit:
         auditing.note_schema(unit, by, application, unit.applications.schema(application.id), document)
         unit.applications.save_schema(application.id, document, schema_version=application.schema_version + 1)

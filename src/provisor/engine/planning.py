@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from provisor.core import changes, deciding, errors, guard, mapping, plan
+from provisor.core import changes, deciding, errors, expressions, guard, mapping, plan
 from provisor.core.escrow import Escrow
 from provisor.core.identifiers import ObjectId, PlanId
 from provisor.core.identifiers import Sequence as SequenceNumber
@@ -63,7 +63,7 @@ class Planner:
         """
         with self._store.read() as unit:
             escrowed = unit.escrows(request.application.id).count()
-        draft = _Draft(self._begin(request), request, escrowed)
+        draft = _Draft(self._begin(request), request, escrowed, self._new_id())
         draft.candidates = self._gather(draft)
         for object_type in (ObjectType.USER, ObjectType.GROUP):
             await self._plan_type(draft, object_type)
@@ -78,7 +78,7 @@ class Planner:
 
         Raises `TargetUnusableError` where the target cannot be asked.
         """
-        draft = _Draft(made, request, escrowed=1)
+        draft = _Draft(made, request, escrowed=1, seed=self._new_id())
         compiled = mapping.compile_mapping(
             request.schema.object_mappings[subject.object_type], request.application.roles
         )
@@ -92,7 +92,7 @@ class Planner:
         compiled = mapping.compile_mapping(
             request.schema.object_mappings[subject.object_type], request.application.roles
         )
-        cases, _ = self._cases(_Draft(made, request, escrowed=1), compiled, [subject])
+        cases, _ = self._cases(_Draft(made, request, escrowed=1, seed=self._new_id()), compiled, [subject])
         return cases[0]
 
     def _begin(self, request: PlanRequest) -> plan.Plan:
@@ -240,6 +240,9 @@ class Planner:
             verdicts = draft.judge(subjects[0].object_type).verdicts(unit, subjects)
             escrows = unit.escrows(application.id).of(ids) if draft.escrowed else {}
         after, now = draft.request.after, self._clock.now()
+        circumstances = expressions.Circumstances(
+            now=now, seed=draft.seed, default_domain=settings.default_domain
+        )
         cases = [
             deciding.Case(
                 subject=subject,
@@ -249,6 +252,7 @@ class Planner:
                 out_of_scope_deletions=settings.out_of_scope_deletions,
                 deprovisioning=settings.deprovisioning,
                 now=now,
+                circumstances=circumstances,
                 unchanged=after is not None and subject.sequence <= after and subject.id not in escrows,
             )
             for subject, verdict in zip(subjects, verdicts, strict=True)
@@ -285,10 +289,11 @@ class Planner:
 
 
 class _Draft:
-    """A plan in the making."""
+    """A plan in the making. `seed` is what chance is made from in its expressions; nobody else may know it."""
 
-    def __init__(self, made: plan.Plan, request: PlanRequest, escrowed: int) -> None:
+    def __init__(self, made: plan.Plan, request: PlanRequest, escrowed: int, seed: str) -> None:
         self.plan = made
+        self.seed = seed
         self.request = request
         self.escrowed = escrowed
         self.candidates: int | None = None

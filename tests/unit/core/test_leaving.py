@@ -10,6 +10,7 @@ from provisor.core import leaving, mapping, schema
 from provisor.core.application import OutOfScopeDeletions
 from provisor.core.changes import Delete, Disable, Modification, Reason, Skip
 from provisor.core.deprovisioning import Deprovisioning, DeprovisioningPolicy, Trigger
+from provisor.core.expressions import Circumstances
 from provisor.core.links import Link, LinkOrigin, LinkState
 from provisor.core.objects import DirectoryObject, Lifecycle, ObjectType
 from provisor.core.scoping import OutOfScopeReason
@@ -59,6 +60,7 @@ def leaver(*, link=ACTIVE, policy=None, skip=False, actions=USERS.actions, days=
         policy=policy or DeprovisioningPolicy(delete_after_days=days, **choices),
         out_of_scope_deletions=deletions,
         now=NOW,
+        circumstances=Circumstances(now=NOW, seed="a seed", default_domain="contoso.com"),
     )
 
 

@@ -11,14 +11,18 @@ default domain come with the attributes (`circumstances`); nothing in here looks
 
 from __future__ import annotations
 
+from provisor.core.expressions.checking import require_attributes
+from provisor.core.expressions.circumstances import Circumstances
 from provisor.core.expressions.compiled import CompiledExpression, RolesShape, compile_expression, parse
 from provisor.core.expressions.errors import ExpressionError, ExpressionSyntaxError, MappingSourceError
 from provisor.core.expressions.mapping_source import MappingSource, from_graph, to_graph
+from provisor.core.expressions.tracing import Outcome, Step, trace
 from provisor.core.expressions.tree import Attribute, Constant, Node
 from provisor.core.expressions.values import Drop, Dropped, ObjectSkipped, Result, SkipObject
 
 __all__ = [
     "Attribute",
+    "Circumstances",
     "CompiledExpression",
     "Constant",
     "Drop",
@@ -29,11 +33,15 @@ __all__ = [
     "MappingSourceError",
     "Node",
     "ObjectSkipped",
+    "Outcome",
     "Result",
     "RolesShape",
     "SkipObject",
+    "Step",
     "compile_expression",
     "from_graph",
     "parse",
+    "require_attributes",
     "to_graph",
+    "trace",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import assert_never
 
 from provisor.core.expressions import casing
@@ -38,6 +39,21 @@ def check(node: Node) -> None:
                     position=each.position,
                     hint=f"Move what is around it into each of its rules: {SELECT_UNIQUE_VALUE}(ToLower(…), ToLower(…)).",
                 )
+
+
+def require_attributes(node: Node, known: Collection[str], *, free: str) -> None:
+    """Passes if every attribute in the tree is known, or begins like those that need not be.
+
+    Raises `ExpressionSyntaxError` with the nearest name as a hint.
+    """
+    for each in walk(node):
+        if isinstance(each, Attribute) and each.name not in known and not each.name.startswith(free):
+            raise ExpressionSyntaxError(
+                f"Unknown attribute [{each.name}]",
+                position=each.position,
+                hint=did_you_mean(each.name, known)
+                or f"Add it to the attributes of the source object in the schema, or use one of {free}_….",
+            )
 
 
 def function_of(call: Call) -> Function:

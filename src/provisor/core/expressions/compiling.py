@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from provisor.core.expressions import casing, checking, comparing, signatures
 from provisor.core.expressions.errors import ArgumentProblem, DropSignal, ExpressionError, SkipSignal
@@ -35,8 +35,20 @@ _NOTHING: Scope = {}
 _SINGLE = (Yields.NULL, Yields.BOOLEAN, Yields.TEXT)
 
 
-def operand(node: Node) -> Operand:  # noqa: PLR0911 - one return a kind of node
+Observer: TypeAlias = Callable[[Node, Operand], Operand]
+"""Sees every part of an expression as it is compiled, and may put another in its place."""
+
+
+def _unobserved(_: Node, built: Operand) -> Operand:
+    return built
+
+
+def operand(node: Node, observe: Observer = _unobserved) -> Operand:
     """The compiled form of the node. Its evaluator raises `ExpressionError`, `DropSignal` and `SkipSignal`, nothing else."""
+    return observe(node, _built(node, observe))
+
+
+def _built(node: Node, observe: Observer) -> Operand:  # noqa: PLR0911 - one return a kind of node
     match node:
         case Constant(value=value):
             return _constant(value)
@@ -51,7 +63,7 @@ def operand(node: Node) -> Operand:  # noqa: PLR0911 - one return a kind of node
         case Keyword(word=word):
             return _constant(word.value)
         case Comparison(left=left, operator=asked, right=right):
-            first, second = operand(left), operand(right)
+            first, second = operand(left, observe), operand(right, observe)
             test = comparing.comparison(first, asked, second)
             return Operand(
                 run=lambda scope: boolean(test(scope)),
@@ -60,7 +72,7 @@ def operand(node: Node) -> Operand:  # noqa: PLR0911 - one return a kind of node
                 yields=Yields.BOOLEAN,
             )
         case Call():
-            return _call(node)
+            return _call(node, observe)
         case _:
             assert_never(node)
 
@@ -96,9 +108,9 @@ def _skip(_: Scope) -> Computed:
     raise SkipSignal
 
 
-def _call(call: Call) -> Operand:
+def _call(call: Call, observe: Observer) -> Operand:
     function = checking.function_of(call)
-    operands = [operand(argument) for argument in call.arguments]
+    operands = [operand(argument, observe) for argument in call.arguments]
     operands += [_constant(None)] * (len(function.parameters) - len(operands))
     match function.implementation:
         case Eager(apply=apply, yields=yields, choose=choose):
