@@ -26,12 +26,14 @@ MOST_PEOPLE, MOST_GROUPS = 40, 6
 class Company:
     """What a history has made of the company so far; `assignments` are (name, role) pairs, a role of None is Default Access.
 
+    `only` is the department that the scoping filter lets pass, where there is a filter.
     `gone` are people who were deleted for good, `away` those that can still come back.
     """
 
     directory: Declared = field(default_factory=Declared)
     assignments: set[tuple[str, str | None]] = field(default_factory=set)
     everybody: bool = False
+    only: str | None = None
     nested: bool = False
     away: dict[str, dict[str, Any]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -50,6 +52,7 @@ class Event:
     unassign: tuple[str, str | None] | None = None
     deleted_for_good: str | None = None
     settings: tuple[tuple[str, str], ...] = ()
+    filtered: bool = False
 
 
 def happen(company: Company, chance: random.Random) -> Event | None:
@@ -214,6 +217,11 @@ def _change_scope(company: Company, _chance: random.Random) -> Event | None:
     return Event(told=f"the scope becomes {scope}", settings=(("scope", scope),))
 
 
+def _change_filter(company: Company, chance: random.Random) -> Event | None:
+    company.only = None if company.only else chance.choice(DEPARTMENTS)
+    return Event(told=f"the scoping filter lets pass {company.only or 'everybody'}", filtered=True)
+
+
 def _change_reach(company: Company, _chance: random.Random) -> Event | None:
     company.nested = not company.nested
     reach = "effective" if company.nested else "direct"
@@ -246,4 +254,5 @@ _EVENTS: tuple[tuple[Callable[[Company, random.Random], Event | None], float], .
     (_unassign, 5),
     (_change_scope, 0.5),
     (_change_reach, 1),
+    (_change_filter, 1),
 )

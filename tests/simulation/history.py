@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import os
 import pathlib
 import random
@@ -11,10 +12,12 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+from provisor import gallery
 from provisor.core import plan
 from provisor.core.errors import ProvisorError
 from provisor.core.job import Retries
-from provisor.engine import commands, cycle
+from provisor.core.reconciliation import ReconciliationSettings
+from provisor.engine import applications, commands, cycle
 from provisor.store.database import Database
 from provisor.store.secrecy import open_keyring
 from provisor.store.unit_of_work import SqlStore
@@ -111,6 +114,21 @@ class History:
                 provisor.hard_delete(event.deleted_for_good)
             if event.settings:
                 provisor.set(**dict(event.settings))
+            if event.filtered:
+                self._filter(provisor)
+
+    def _filter(self, provisor: provisioning.Provisioning) -> None:
+        """Save mappings whose filter on users is what the company says."""
+        document = copy.deepcopy(gallery.template("scim").schema)
+        [users, _groups] = document["synchronizationRules"][0]["objectMappings"]
+        clause = {
+            "sourceOperandName": "department",
+            "operatorName": "EQUALS",
+            "targetOperand": {"values": [self._company.only]},
+        }
+        groups = [{"name": "department", "clauses": [clause]}] if self._company.only else []
+        users["scope"] = {"groups": groups, "inputFilterGroups": [], "categoryFilterGroups": []}
+        applications.save_schema(provisor.store, provisor.application, document)
 
     async def _cycle(self) -> None:
         self.cycles += 1
@@ -144,13 +162,18 @@ class History:
         if not accounts:
             return
         account = self._chance.choice(accounts)
-        match self._chance.choice(("title", "delete", "disable", "foreign", "early")):
+        match self._chance.choice(("title", "delete", "disable", "enable", "foreign", "early")):
             case "title":
                 account["title"] = "Changed by hand"
             case "delete":
                 del self._peer.users[account["id"]]
             case "disable":
                 account["active"] = False
+            case "enable":
+                disabled = [one for one in self._peer.users.values() if one.get("active") is False]
+                if disabled:
+                    account = self._chance.choice(disabled)
+                    account["active"] = True
             case "foreign":
                 number = f"f{len(self._peer.users)}-{self.cycles}"
                 self._peer.users[number] = {"id": number, "userName": f"{number}@elsewhere", "active": True}
@@ -206,7 +229,12 @@ class History:
         self.journal.append("rest")
         with self._process() as provisor:
             await self._until_nothing_is_left(provisor)
-            commands.restart(provisor.store, provisor.application.id)
+            if self._chance.random() < 0.5:
+                self.journal.append("  restarted")
+                commands.restart(provisor.store, provisor.application.id)
+                await self._until_nothing_is_left(provisor)
+            outcome = await provisor.run(reconcile=ReconciliationSettings())
+            self.journal.append(f"  reconciled: {type(outcome).__name__}")
             await self._until_nothing_is_left(provisor)
             with provisor.store.read() as unit:
                 escrowed = unit.escrows(provisor.application.id).count()

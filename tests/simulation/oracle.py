@@ -15,6 +15,8 @@ def belongs(company: Company, name: str) -> bool:
     said = company.directory.users.get(name)
     if said is None or not said.get("accountEnabled", True):
         return False
+    if company.only is not None and said.get("department") != company.only:
+        return False
     return company.everybody or name in entitled(company)
 
 
