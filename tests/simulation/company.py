@@ -207,8 +207,13 @@ def _unassign(company: Company, chance: random.Random) -> Event | None:
     if not present:
         return None
     item = chance.choice(sorted(present, key=str))
+    name, role = item
+    if role is None:
+        # without a role, every assignment ends
+        company.assignments = {other for other in company.assignments if other[0] != name}
+        return Event(told=f"{name} is not assigned any more", unassign=item)
     company.assignments.remove(item)
-    return Event(told=f"{item[0]} is not assigned with {item[1] or 'Default Access'} any more", unassign=item)
+    return Event(told=f"{name} is not assigned with {role} any more", unassign=item)
 
 
 def _change_scope(company: Company, _chance: random.Random) -> Event | None:
