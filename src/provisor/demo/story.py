@@ -10,7 +10,7 @@ from provisor.core.application import Application
 from provisor.core.changes import ChangeKind
 from provisor.core.job import Retries
 from provisor.core.provisioning_log import LogQuery
-from provisor.demo import company, company_day, preparation, reading, telling, verification
+from provisor.demo import asking, company, company_day, preparation, reading, telling, verification
 from provisor.demo.presentation import Stage, Watcher
 from provisor.demo.scene import READS_PER_MINUTE, Limits, Scene
 from provisor.engine import cycle
@@ -44,6 +44,7 @@ def provision(scene: Scene, stage: Stage) -> Told:
     _let_a_day_pass(scene, stage, employer)
     incremental = _incremental_cycle(scene, stage, application)
     _explain(scene, stage, application, incremental)
+    asking.ask(scene, stage, application, made)
     return Told(grants=grants, morning=morning, evening=verification.read_files(scene.csv_folder))
 
 
