@@ -92,7 +92,7 @@ async def test_the_service_sends_what_waits(sqlite_url, mail_server):
         )
         with services.store.write() as unit:
             unit.outbox.add(notice)
-        running = service.Service(services, bootstrap.mailer(settings))
+        running = service.Service(services, service.Options(mailer=bootstrap.mailer(settings)))
         mail_server.when_taken = running.stop
         await running.run()
         with services.store.read() as unit:

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import enum
+import pathlib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
-from provisor.cli import invocation, moments, output, plan_documents
-from provisor.cli.manual import ApplicationArgument, FormatOption, LimitOption, examples
+from provisor.cli import invocation, log_files, moments, output, plan_documents
+from provisor.cli.manual import ApplicationArgument, LimitOption, examples
 from provisor.cli.output import OutputFormat, columns
-from provisor.core import log_entry, log_errors
+from provisor.core import log_entry, log_errors, provisioning_log
 from provisor.core.application import Application
+from provisor.core.identifiers import ChangeId, PlanId
 from provisor.core.log_entry import EntryStatus, ProvisioningAction
-from provisor.core.provisioning_log import LogQuery, LogRecord
+from provisor.core.provisioning_log import LogQuery, LogRecord, Position
 from provisor.ports.store import Store
+
+
+class LogFormat(enum.StrEnum):
+    """How the log is printed or written."""
+
+    TABLE = "table"
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+
 
 EXAMPLES = examples(
     "provisor log RingCentral",
     "provisor log RingCentral --status failure --since 1d",
     "provisor log RingCentral --object zoe.durand@example.com --format json",
     "provisor log RingCentral --action disable --since 2026-11-01 --format csv > leavers.csv",
+    "provisor log RingCentral --since 2026-11-01 --until 2026-12-01 --export ./november --format csv",
+    "provisor log RingCentral --format ndjson > log.ndjson",
 )
 
 _PAGE = 200
@@ -46,81 +60,128 @@ _CSV = columns(
 )
 
 
+def _text_option(name: str, metavar: str, text: str) -> Any:
+    return typer.Option(name, metavar=metavar, help=text, show_default=False)
+
+
+_Action = Annotated[
+    list[ProvisioningAction] | None,
+    typer.Option(
+        help="Only what was done: create, update (enabling and group members too), delete, disable, or other "
+        "(nothing was written). May be given several times.",
+        show_default=False,
+    ),
+]
+_Status = Annotated[
+    list[EntryStatus] | None,
+    typer.Option(help="Only what ended so. May be given several times.", show_default=False),
+]
+_Object = Annotated[
+    str | None,
+    _text_option(
+        "--object",
+        "NAME",
+        "Only objects with this in their userPrincipalName or name, or this id, in the directory or in the application.",
+    ),
+]
+_Since = Annotated[
+    str | None,
+    _text_option(
+        "--since",
+        "WHEN",
+        "Only from then on: a length of time before now (30m, 2h, 1d, 1w), or a date or time (2026-11-24, "
+        "2026-11-24T08:30; UTC unless it says).",
+    ),
+]
+_Until = Annotated[str | None, _text_option("--until", "WHEN", "Only before then; as --since.")]
+_Cycle = Annotated[str | None, _text_option("--cycle", "ID", "Only this cycle.")]
+_Change = Annotated[str | None, _text_option("--change", "ID", "Only this change.")]
+_Before = Annotated[
+    str | None,
+    _text_option("--before", "POSITION", "Go on after this entry: the `position` it has in JSON."),
+]
+_Export = Annotated[
+    pathlib.Path | None,
+    _text_option("--export", "FOLDER", "Write files into this folder instead of printing; with --format."),
+]
+_Format = Annotated[
+    LogFormat,
+    typer.Option(
+        "--format",
+        "-f",
+        help="How to print the result. ndjson is one entry a line; exported, csv is three files joined on changeId.",
+    ),
+]
+
+
 def log(
     *,
     context: typer.Context,
     application: ApplicationArgument,
-    action: Annotated[
-        list[ProvisioningAction] | None,
-        typer.Option(
-            help="Only what was done: create, update (enabling and group members too), delete, disable, or other "
-            "(nothing was written). May be given several times.",
-            show_default=False,
-        ),
-    ] = None,
-    status: Annotated[
-        list[EntryStatus] | None,
-        typer.Option(help="Only what ended so. May be given several times.", show_default=False),
-    ] = None,
-    identity: Annotated[
-        str | None,
-        typer.Option(
-            "--object",
-            metavar="NAME",
-            help="Only this object: its userPrincipalName, name or id, or the id of its account.",
-            show_default=False,
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHEN",
-            help="Only from then on: a length of time before now (30m, 2h, 1d, 1w), or a date or time (2026-11-24, "
-            "2026-11-24T08:30; UTC unless it says).",
-            show_default=False,
-        ),
-    ] = None,
+    action: _Action = None,
+    status: _Status = None,
+    identity: _Object = None,
+    since: _Since = None,
+    until: _Until = None,
+    cycle: _Cycle = None,
+    change: _Change = None,
+    before: _Before = None,
     limit: LimitOption = None,
-    form: FormatOption = OutputFormat.TABLE,
+    export: _Export = None,
+    form: _Format = LogFormat.TABLE,
 ) -> None:
-    """Print the provisioning log of an application, the newest entry first.
+    """Print the provisioning log of an application, the newest entry first, or write it into files.
 
     There is one entry for each object and cycle: what was done to its account, why, how it ended, and which attributes
     changed. JSON has the entries in full, in the shape of Microsoft Graph's provisioningObjectSummary, with every step
-    (import, scoping, matching, export, referenceResolution).
+    (import, scoping, matching, export, referenceResolution) and with its `position`, after which --before goes on.
     """
+    if export is not None and form is LogFormat.TABLE:
+        raise typer.BadParameter("Files are written with --format csv, json or ndjson.")
     with invocation.application(context, application) as (services, found):
-        begin = None if since is None else moments.since(since, services.clock.now())
-        records = _records(services.store, found, _query(action, status, identity, begin))
+        now = services.clock.now()
+        query = LogQuery(
+            kinds=tuple(sorted({kind for item in action or () for kind in log_entry.kinds_of(item)})),
+            states=tuple(sorted({state for item in status or () for state in log_entry.states_of(item)})),
+            identity=identity,
+            since=None if since is None else moments.since(since, now),
+            until=None if until is None else moments.since(until, now),
+            plan_id=None if cycle is None else PlanId(cycle.strip().lower()),
+            change_id=None if change is None else ChangeId(change.strip().lower()),
+        )
+        begin = None if before is None else provisioning_log.parsed(before)
+        # what the store narrows down to is only nearly right: the entry itself decides
         wanted = (
             record
-            for record in records
+            for record in _records(services.store, found, query, begin)
             if (not action or log_entry.action(record) in action)
             and (not status or log_entry.status(record) in status)
         )
-        if form is OutputFormat.TABLE:
+        if form is LogFormat.TABLE:
             told = (_table_row(services.store, record) for record in wanted)
-            output.write_listing(form, _TABLE, told, limit=limit)
+            output.write_listing(OutputFormat.TABLE, _TABLE, told, limit=limit)
             return
-        entries = _entries(services.store, found, wanted)
-        items = map(_csv_row, entries) if form is OutputFormat.CSV else entries
-        output.write_listing(form, _CSV, items, limit=limit)
+        entries = output.first(_entries(services.store, found, wanted), limit)
+        if export is None:
+            _print(form, entries)
+            return
+        files, count = log_files.WRITERS[form](export, entries)
+    output.note(f"Wrote {count} entries into {', '.join(map(str, files))}.")
 
 
-def _query(
-    actions: list[ProvisioningAction] | None,
-    statuses: list[EntryStatus] | None,
-    identity: str | None,
-    since: datetime | None,
-) -> LogQuery:
-    """What the store can narrow down to; `action` and `status` of an entry decide for good."""
-    kinds = {kind for action in actions or () for kind in log_entry.kinds_of(action)}
-    states = {state for status in statuses or () for state in log_entry.states_of(status)}
-    return LogQuery(kinds=tuple(sorted(kinds)), states=tuple(sorted(states)), identity=identity, since=since)
+def _print(form: LogFormat, entries: Iterable[Mapping[str, Any]]) -> None:
+    match form:
+        case LogFormat.CSV:
+            output.write_csv(_CSV, map(_csv_row, entries))
+        case LogFormat.NDJSON:
+            output.write_lines(entries)
+        case _:
+            output.write_array(entries)
 
 
-def _records(store: Store, application: Application, query: LogQuery) -> Iterator[LogRecord]:
-    before = None
+def _records(
+    store: Store, application: Application, query: LogQuery, before: Position | None
+) -> Iterator[LogRecord]:
     while True:
         with store.read() as unit:
             page = unit.log(application.id).entries(query, before=before, limit=_PAGE)
@@ -137,7 +198,8 @@ def _entries(
         job = unit.jobs.get(application.id, application.settings.interval_seconds)
         tenant_id = log_entry.TenantId(unit.tenant_id())
     for record in records:
-        yield log_entry.entry(record, application=application, job_id=job.id, tenant_id=tenant_id)
+        entry = log_entry.entry(record, application=application, job_id=job.id, tenant_id=tenant_id)
+        yield {**entry, "position": provisioning_log.told(record.position)}
 
 
 def _table_row(store: Store, record: LogRecord) -> dict[str, Any]:

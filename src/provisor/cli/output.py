@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import enum
 import itertools
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -99,6 +100,12 @@ def write_array(items: Iterable[Document]) -> None:
     _write("]\n")
 
 
+def write_lines(items: Iterable[Document]) -> None:
+    """One document a line (NDJSON)."""
+    for item in items:
+        _write(orjson.dumps(item).decode() + "\n")
+
+
 def write_json_with_rows(document: Document, key: str, items: Iterable[Document]) -> None:
     """A document whose last member is a long array, written while it is read."""
     head = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode().removesuffix("\n}")
@@ -116,7 +123,26 @@ def write_csv(shown: Sequence[Column], items: Iterable[Document]) -> None:
     """A header of keys and one line for each item."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([column.key for column in shown])
-    writer.writerows([_csv_cell(item.get(column.key)) for column in shown] for item in items)
+    writer.writerows([csv_cell(item.get(column.key)) for column in shown] for item in items)
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"[+-]?[0-9]+([.][0-9]+)?", re.ASCII)
+
+
+def csv_cell(value: object) -> object:
+    """A value as CSV has it; what a spreadsheet would take for a formula gets an apostrophe in front."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list() | tuple() | dict():
+            return orjson.dumps(value).decode()
+        case str() if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
+            return f"'{value}"
+        case _:
+            return value
 
 
 def write_table(
@@ -200,18 +226,6 @@ def _write_items(items: Iterable[Document]) -> None:
         _write(separator + orjson.dumps(item).decode())
         separator = ",\n"
     _write("\n" if separator != "\n" else "")
-
-
-def _csv_cell(value: object) -> object:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case list() | tuple() | dict():
-            return orjson.dumps(value).decode()
-        case _:
-            return value
 
 
 def _print(table: Table | Tree) -> None:

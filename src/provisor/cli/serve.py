@@ -10,7 +10,7 @@ import typer
 from provisor import bootstrap
 from provisor.cli import invocation, output
 from provisor.cli.manual import examples
-from provisor.runner import service
+from provisor.runner import forgetting, service
 
 EXAMPLES = examples(
     "provisor serve", "provisor --database postgresql://provisor@db.example.com/provisor serve"
@@ -24,8 +24,14 @@ def serve(context: typer.Context) -> None:
     it: the command line on the same store is enough. What a cycle had not done when the service ends stays pending, and
     is done first when it starts again. What happens is logged on standard error.
     """
-    mailer = bootstrap.mailer(invocation.settings(context))
+    settings = invocation.settings(context)
+    options = service.Options(
+        mailer=bootstrap.mailer(settings),
+        keeping=forgetting.Keeping(
+            log_days=settings.log_retention_days, audit_days=settings.audit_retention_days
+        ),
+    )
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     with invocation.services(context) as services:
         output.note("Serving the jobs that are started (`provisor job start`); Ctrl-C ends it.")
-        invocation.complete(service.serve(services, mailer))
+        invocation.complete(service.serve(services, options))

@@ -30,3 +30,10 @@ def change_id(plan: PlanId, ordinal: int) -> ChangeId:
     It needs no randomness, so a row that is recorded twice is recorded under the same id.
     """
     return ChangeId(f"{plan[:24]}{ordinal:012x}")
+
+
+def change_parts(change: ChangeId) -> tuple[str, int]:
+    """How the id of a change's plan begins, and the row's place in it; a place of -1 where it is no such id."""
+    begin, place = change[:24], change[24:]
+    usable = len(place) == 12 and set(place) <= set("0123456789abcdef")
+    return begin, int(place, 16) if usable else -1

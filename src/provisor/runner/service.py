@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -20,7 +20,7 @@ from provisor.core.job import Retries
 from provisor.engine import cycle
 from provisor.ports.mailer import Mailer
 from provisor.ports.target import Target
-from provisor.runner import chores, posting, watching
+from provisor.runner import chores, forgetting, posting, watching
 
 LOOK_EVERY = 0.25
 """Seconds between looks at the store's signal: what a change waits at most before its cycle begins."""
@@ -50,10 +50,19 @@ class _Turn:
     looked: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a service does beside cycles: send mails, where there is a mail server, and forget what is old."""
+
+    mailer: Mailer | None = None
+    keeping: forgetting.Keeping = field(default_factory=forgetting.Keeping)
+
+
 class Service:
     """Watches the store and runs cycles until it is told to stop."""
 
-    def __init__(self, services: cycle.Services, mailer: Mailer | None = None) -> None:
+    def __init__(self, services: cycle.Services, options: Options | None = None) -> None:
+        options = options or Options()
         self._stopping = False
         self._targets = _KeptTargets(services.open_target)
         self._services = replace(
@@ -65,8 +74,10 @@ class Service:
         self._clock = services.clock
         watch = watching.Watch(services.store, services.clock, services.new_id)
         self._chores = [chores.Chore("watch", watching.EVERY, watch.look)]
-        if mailer is not None:
-            post = posting.Post(services.store, services.clock, mailer)
+        forget = forgetting.Forgetting(services.store, services.clock, options.keeping)
+        self._chores.append(chores.Chore("forget", forgetting.EVERY, forget.round))
+        if options.mailer is not None:
+            post = posting.Post(services.store, services.clock, options.mailer)
             self._chores.append(chores.Chore("post", posting.EVERY, post.deliver))
         self._turns: dict[ApplicationId, _Turn] = {}
         self._seen = -1
@@ -182,9 +193,9 @@ class _KeptTargets:
             await target.aclose()
 
 
-async def serve(services: cycle.Services, mailer: Mailer | None = None) -> None:
+async def serve(services: cycle.Services, options: Options | None = None) -> None:
     """Run the service until it is cancelled or the process is told to end (SIGTERM, SIGINT)."""
-    service = Service(services, mailer)
+    service = Service(services, options)
     loop = asyncio.get_running_loop()
     handled = (signal.SIGTERM, signal.SIGINT)
     for number in handled:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from provisor.core import identifiers
 from provisor.core import plan as model
-from provisor.core.provisioning_log import LogQuery, LogRecord
+from provisor.core.provisioning_log import LogQuery, LogRecord, Position
 from provisor.store import bulk, encoding, plan_rows, tables
 
 _rows = tables.plan_rows
@@ -22,7 +22,7 @@ class ProvisioningLog:
         self._application_id = application_id
 
     def entries(
-        self, query: LogQuery, *, before: tuple[str, str, int] | None = None, limit: int = 100
+        self, query: LogQuery, *, before: Position | None = None, limit: int = 100
     ) -> Sequence[LogRecord]:
         earlier = _rows.alias("earlier")
         is_main = sa.not_(
@@ -93,14 +93,21 @@ def _narrowed(selection: sa.Select[tuple[object, ...]], query: LogQuery) -> sa.S
         selection = selection.where(any_row)
     if query.since is not None:
         selection = selection.where(_rows.c.finished >= encoding.instant(query.since))
+    if query.until is not None:
+        selection = selection.where(_rows.c.finished < encoding.instant(query.until))
     if query.plan_id is not None:
         selection = selection.where(_rows.c.plan_id == query.plan_id)
+    if query.change_id is not None:
+        begin, ordinal = identifiers.change_parts(query.change_id)
+        selection = selection.where(
+            _rows.c.plan_id.startswith(begin, autoescape=True), _rows.c.ordinal == ordinal
+        )
     if query.identity:
         objects = tables.objects
         named = sa.select(objects.c.id).where(
             sa.or_(
-                objects.c.lookup_key == query.identity.casefold(),
-                objects.c.display_name == query.identity,
+                objects.c.lookup_key.contains(query.identity.casefold(), autoescape=True),
+                objects.c.display_name.icontains(query.identity, autoescape=True),
                 objects.c.anchor == query.identity,
             )
         )

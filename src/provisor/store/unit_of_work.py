@@ -25,6 +25,7 @@ from provisor.store.migrations import upgrade
 from provisor.store.plans import Plans
 from provisor.store.provisioning_log import ProvisioningLog
 from provisor.store.references import References
+from provisor.store.retention import Retention
 from provisor.store.scope_turns import ScopeTurns
 from provisor.store.secrecy import Keyring, open_keyring
 from provisor.store.snapshots import Snapshots
@@ -61,6 +62,10 @@ class UnitOfWork:
     @functools.cached_property
     def audit(self) -> Audit:
         return Audit(self._connection)
+
+    @functools.cached_property
+    def retention(self) -> Retention:
+        return Retention(self._connection)
 
     @functools.cached_property
     def incidents(self) -> Incidents:

@@ -21,6 +21,7 @@ from provisor.ports.store.links import Links
 from provisor.ports.store.plans import Plans
 from provisor.ports.store.provisioning_log import ProvisioningLog
 from provisor.ports.store.references import References
+from provisor.ports.store.retention import Retention
 from provisor.ports.store.scope_turns import ScopeTurns
 from provisor.ports.store.snapshots import Snapshots
 from provisor.ports.store.unowned import UnownedAccounts
@@ -85,6 +86,11 @@ class UnitOfWork(Protocol):
 
     def unowned(self, application_id: identifiers.ApplicationId) -> UnownedAccounts:
         """The application's accounts that nobody is linked to."""
+        ...
+
+    @property
+    def retention(self) -> Retention:
+        """Forgetting what was kept long enough."""
         ...
 
     @property
