@@ -6,16 +6,16 @@ import asyncio
 import dataclasses
 import itertools
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from provisor import gallery
 from provisor.core import assignments, identifiers, objects, plan, provisioning_log
-from provisor.core.application import Application
+from provisor.core.application import Application, ApplicationSettings
 from provisor.core.job import Job, Retries
 from provisor.core.reconciliation import ReconciliationSettings
-from provisor.engine import application_settings, applications, cycle, importing
+from provisor.engine import application_settings, applications, cycle, importing, preview
 from provisor.ports.store import Store
 from provisor.ports.target import Target
 from provisor.scim import dialects
@@ -111,10 +111,21 @@ class Provisioning:
 
     def set(self, **settings: str) -> None:
         """Change settings by their names on the command line."""
+        applications.change_settings(self.store, self.application, self.with_settings(settings))
+
+    def with_settings(self, settings: Mapping[str, str]) -> ApplicationSettings:
+        """The settings with some of them changed; nothing is kept."""
         changed = self.application.settings
         for key, value in settings.items():
             changed = application_settings.with_setting(changed, key, value)
-        applications.change_settings(self.store, self.application, changed)
+        return changed
+
+    def assignment_change(self, said: str | dict[str, str]) -> preview.AssignmentChange:
+        """An assignment to be previewed: a short name, or one with its role."""
+        name, role = (said, None) if isinstance(said, str) else next(iter(said.items()))
+        with self.store.read() as unit:
+            subject = self._principal(unit, name)
+        return preview.assignment_change(self.application, subject, role)
 
     def save_schema(self, document: Any) -> None:
         """Use another schema from now on."""

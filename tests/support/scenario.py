@@ -13,6 +13,7 @@ import pytest
 from provisor.core import errors, log_entry, log_steps, steps
 from provisor.engine import commands, cycle
 from support import (
+    foresight,
     scenario_explain,
     scenario_on_demand,
     scenario_undo,
@@ -50,6 +51,7 @@ class Scenario:
         self._company = company
         self._document = document
         self._plans: dict[str, Any] = {}
+        self._last_planned: set[str] = set()
         self._actions = {
             "import": self._import,
             "assign": self._assign,
@@ -100,12 +102,24 @@ class Scenario:
         unknown = set(step) - set(self._actions) - {"then"}
         assert not unknown, f"a step cannot {unknown}"
         self._company.short_name("")  # so that requests about what is about to vanish can be told by name
+        foreseen = self._foreseen(step)
         for name, action in self._actions.items():
             if name in step:
                 done = action(step[name])
                 if done is not None:
                     await done
+        if foreseen is not None:
+            assert foreseen == self._last_planned, f"a preview foresaw {foreseen}"
         Expectations(self._company).check(step.get("then", {}))
+
+    def _foreseen(self, step: Said) -> set[str] | None:
+        """What a preview says the next plan will be, where the step changes nothing else before it runs."""
+        if not set(step) & foresight.CHANGES or set(step) - foresight.CHANGES - {"run", "then"}:
+            return None
+        if "run" not in step or "drift" in self._document:
+            return None
+        _, found = foresight.foresee(self._company, **step)
+        return foresight.expected(found)
 
     # -- what an operator does -----------------------------------------------
 
@@ -228,6 +242,8 @@ class Scenario:
                 await self._company.run(**how)
             return
         outcome = await self._company.run(**how)
+        done = () if isinstance(outcome, cycle.NothingToDo) else self._company.rows(outcome.plan.id)
+        self._last_planned = foresight.planned(done)
         if isinstance(said, str):
             assert type(outcome).__name__ == said, outcome
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -115,7 +116,7 @@ def assign(
         principal_id=subject.id,
         principal_type=subject.object_type,
         principal_display_name=subject.display_name,
-        role_id=_role(application, subject, role).id if role else assignments.DEFAULT_ACCESS,
+        role_id=role_named(application, subject, role).id if role else assignments.DEFAULT_ACCESS,
     )
     with store.write() as unit:
         unit.applications.assign(item, clock.now())
@@ -134,7 +135,7 @@ def unassign(
     """End the assignments of a principal, or only that of one role; returns how many there were."""
     with store.write() as unit:
         held = unit.applications.assignments(application.id, subject.id)
-        wanted = None if role is None else _role(application, subject, role).id
+        wanted = None if role is None else role_named(application, subject, role).id
         ended = [item for item in held if wanted is None or item.role_id == wanted]
         if not ended:
             raise NotFoundError(
@@ -183,7 +184,7 @@ def change_settings(
     by: Actor = SYSTEM,
 ) -> None:
     """Keep new settings; where they change who is in scope, or what becomes of others, everybody is looked at."""
-    shifts = _reaching(application.settings) != _reaching(settings)
+    shifts = looks_at_everybody(application, with_settings(application, settings))
     with store.write() as unit:
         version = application.schema_version + 1 if shifts else application.schema_version
         auditing.note_settings(unit, by, application, settings)
@@ -191,6 +192,16 @@ def change_settings(
         if shifts:
             unit.plans.give_up(application.id)
             unit.jobs.restart(application.id)
+
+
+def with_settings(application: model.Application, settings: model.ApplicationSettings) -> model.Application:
+    """The application with other settings; nothing is kept."""
+    return dataclasses.replace(application, settings=settings)
+
+
+def looks_at_everybody(before: model.Application, after: model.Application) -> bool:
+    """Whether the next cycle has to look at everybody because the settings became others."""
+    return _reaching(before.settings) != _reaching(after.settings)
 
 
 def _reaching(settings: model.ApplicationSettings) -> tuple[object, ...]:
@@ -211,7 +222,10 @@ def save_schema(
         unit.jobs.restart(application.id)
 
 
-def _role(application: model.Application, subject: objects.DirectoryObject, role: str) -> assignments.AppRole:
+def role_named(
+    application: model.Application, subject: objects.DirectoryObject, role: str
+) -> assignments.AppRole:
+    """The role with this value, display name or id. Raises `InvalidInputError` naming the roles there are."""
     wanted = role.casefold()
     for item in application.roles:
         if wanted in (item.value.casefold(), item.display_name.casefold(), item.id):
