@@ -87,6 +87,10 @@ class Origin(enum.StrEnum):
     """A person takes an earlier plan back."""
 
 
+OF_A_FEW = (Origin.EXPRESS, Origin.ON_DEMAND, Origin.UNDO)
+"""Plans that say nothing of the objects they do not name, so they move no watermark."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowDetails:
     """What a row was decided from and what it writes.

@@ -37,9 +37,6 @@ __all__ = [
     "run",
 ]
 
-_OF_A_FEW = (plan.Origin.EXPRESS, plan.Origin.ON_DEMAND, plan.Origin.UNDO)
-"""Plans that say nothing of the objects they do not name, so they move no watermark."""
-
 _LOOK_EVERY = 0.1
 """Seconds between looks at whether the job was paused, or somebody left, while a plan is being applied."""
 
@@ -103,7 +100,7 @@ async def apply_plan(
     by: Actor = SYSTEM,
 ) -> CycleOutcome:
     """Apply a stored plan, held ones included: exactly its rows, except those overtaken by events. Raises as `run`."""
-    async with _session(services, application_id, progress) as session:
+    async with _session(services, application_id, progress, made) as session:
         unfinished = session.unfinished()
         if unfinished is not None and unfinished.id != made.id:
             raise errors.InvalidInputError(
@@ -119,10 +116,10 @@ async def apply_plan(
 
 @contextlib.asynccontextmanager
 async def _session(
-    services: Services, application_id: ApplicationId, progress: Progress
+    services: Services, application_id: ApplicationId, progress: Progress, made: plan.Plan | None = None
 ) -> AsyncIterator[_Session]:
     """A cycle's right to run, and its target; both given back at the end, and a failure noted on the job."""
-    application, job, token = _read(services.store, application_id)
+    application, job, token = _read(services.store, application_id, made)
     held = lease.take(services.store, services.clock, application_id, services.process)
     target = services.open_target(application, token)
     session = _Session(
@@ -165,9 +162,12 @@ def configured(store: Store, application_id: ApplicationId) -> tuple[Application
     return application, job, token
 
 
-def _read(store: Store, application_id: ApplicationId) -> tuple[Application, Job, str]:
+def _read(
+    store: Store, application_id: ApplicationId, made: plan.Plan | None
+) -> tuple[Application, Job, str]:
     application, job, token = configured(store, application_id)
-    if job.schedule_state is ScheduleState.PAUSED:
+    mends = made is not None and made.origin is plan.Origin.UNDO
+    if job.schedule_state is ScheduleState.PAUSED and not mends:
         raise errors.InvalidInputError(
             f"The job of {application.name!r} is paused; start it with `provisor job start`."
         )
@@ -338,12 +338,13 @@ class _Session:
         while not stop.requested:
             await self._services.clock.sleep(_LOOK_EVERY)
             with self._store.read() as unit:
-                paused = unit.jobs.schedule_state(self.application.id) is ScheduleState.PAUSED
+                state = unit.jobs.schedule_state(self.application.id)
+                paused = state is ScheduleState.PAUSED and state is not self._job.schedule_state
                 sequence = unit.directory.sequence()
             if paused or self._services.stopping():
                 stop.request()
                 return
-            express = await overtaking.next(sequence)
+            express = None if made.origin is plan.Origin.UNDO else await overtaking.next(sequence)
             if express is not None:
                 with self._store.write() as unit:
                     unit.plans.move(express.id, plan.PlanState.APPLYING, began=self._services.clock.now())
@@ -380,7 +381,7 @@ class _Session:
             if job.held_plan is not None:
                 unit.jobs.hold(self.application.id, None)
             # a plan of leavers or of one object that was cut short says nothing about the others
-            seamless = made.origin not in _OF_A_FEW and (
+            seamless = made.origin not in plan.OF_A_FEW and (
                 made.from_watermark is None
                 or (job.watermark is not None and made.from_watermark <= job.watermark)
             )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
-from provisor.core import mapping, plan
+from provisor.core import differences, mapping, plan
 from provisor.core.changes import Modification
 from provisor.core.identifiers import TargetId
 from provisor.core.objects import ObjectType
@@ -25,17 +26,14 @@ async def put_back(
     if not row.details.changed:
         return ()
     document = (await target.read(row.object_type, target_id)).document
-    wanted, strayed = still_ours(document, row.details.changed, mappings[row.object_type].rules.case_exact)
+    wanted, strayed = still_ours(document, row.details.changed, mappings[row.object_type].rules)
     if wanted:
         await target.update(row.object_type, target_id, wanted)
-    return tuple(
-        f"{item.path} was changed in the application since, from {item.old!r} to {item.new!r}; it is left so"
-        for item in strayed
-    )
+    return tuple(f"{item.path} was changed in the application since; it is left as it is" for item in strayed)
 
 
 def still_ours(
-    document: Mapping[str, Any], changed: tuple[Modification, ...], case_exact: frozenset[str]
+    document: Mapping[str, Any], changed: tuple[Modification, ...], rules: differences.Rules
 ) -> tuple[tuple[Modification, ...], tuple[Modification, ...]]:
     """The modifications that are still to be written, and those whose attribute holds something else by now.
 
@@ -46,15 +44,17 @@ def still_ours(
         path = paths.parse(item.path)
         current = resources.value_at(document, path)
 
-        def holds(value: Any, *, path: paths.AttributePath = path, current: Any = current) -> bool:
-            exact = str(path) in case_exact
-            return comparison.same(
-                current, value, case_exact=exact, normaliser=comparison.normaliser_for(path)
-            )
-
-        if holds(item.new):
+        equal = functools.partial(
+            comparison.same,
+            current,
+            case_exact=item.path in rules.case_exact,
+            normaliser=comparison.Normaliser.MOMENT
+            if item.path in rules.moments
+            else comparison.normaliser_for(path),
+        )
+        if equal(item.new):
             continue
-        if holds(item.old):
+        if equal(item.old):
             container = resources.container_at(document, path)
             wanted.append(Modification(path=item.path, old=current, new=item.new, container=container))
         else:

@@ -19,7 +19,7 @@ from provisor.engine.services import Services
 from provisor.ports.store import UnitOfWork
 
 _PAGE = 500
-_UNDOABLE = (plan.PlanState.APPLIED, plan.PlanState.ABANDONED)
+_UNDOABLE = (plan.PlanState.APPLIED, plan.PlanState.CLOSING, plan.PlanState.ABANDONED)
 _MEMBERSHIPS = (ChangeKind.ADD_MEMBERS, ChangeKind.REMOVE_MEMBERS)
 
 
@@ -151,11 +151,12 @@ class _Undoing:
                 if isinstance(answer, inverse.Inverse) and answer.kind is ChangeKind.DELETE:
                     self.vanishing.add(subject.id)
                 taken.append(self._row(made, item.row, subject, present.link, answer))
-        self._note_returns(unit, [surroundings.subjects[row.object_id] for row in taken])
+        undone = {row.object_id for row in taken if row.reason is Reason.UNDONE}
+        self._note_returns(unit, [surroundings.subjects[item] for item in sorted(undone)])
         return taken
 
     def _note_returns(self, unit: UnitOfWork, subjects: Sequence[DirectoryObject]) -> None:
-        ids = sorted({item.id for item in subjects})
+        ids = [item.id for item in subjects]
         self.touched.update(ids)
         job = unit.jobs.get(self.application.id, self.application.settings.interval_seconds)
         if job.watermark is None:
