@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from support import (
     foresight,
     scenario_explain,
     scenario_on_demand,
+    scenario_showing,
     scenario_undo,
     schema_changes,
     scope_words,
@@ -295,6 +297,8 @@ class Expectations:
             "error": self._error,
             "explained": self._explained,
             "scoping": self._scoping,
+            "values": functools.partial(scenario_showing.values, self._company),
+            "hidden": functools.partial(scenario_showing.hidden, self._company),
         }
         assert not set(said) - set(checks), f"nothing is known of {set(said) - set(checks)}"
         for name, value in said.items():

@@ -14,9 +14,10 @@ from typing import Any
 from provisor.core import deciding, errors, objects
 from provisor.core.identifiers import ApplicationId, PlanId, TargetId
 from provisor.engine import concurrently
+from provisor.engine.claims import Claims
 from provisor.ports.store import Store
 from provisor.ports.target import ListingPage, Resource, Target
-from provisor.scim import paths, resources
+from provisor.scim import comparison, paths, resources
 
 Answer = deciding.MatchAnswer | errors.TargetError
 """What is known of one object's account, or why nothing could be learnt."""
@@ -44,6 +45,7 @@ class Accounts:
         self._type = object_type
         self._matching = [(name, paths.parse(name)) for name in matching]
         self._partial = bool(written & target.listing_omits(object_type))
+        self.claims = Claims(store, plan_id, object_type)
         self._listed = False
         self._complete = False
 
@@ -90,7 +92,27 @@ class Accounts:
             open_questions, lambda index: self._ask(questions[index]), at_once=self._target.concurrency
         )
         answers.update(zip(open_questions, asked, strict=True))
+        unproven = [
+            index for index in open_questions if isinstance(answers[index], errors.FilterNotHonouredError)
+        ]
+        answers.update(await self._without_filter(questions, unproven))
         return await self._completed([answers[index] for index in range(len(questions))])
+
+    async def _without_filter(
+        self, questions: Sequence[deciding.AskMatch], unproven: Sequence[int]
+    ) -> Mapping[int, Answer]:
+        """Answers from a listing of everything, for a target that does not honour the filter; it is listed once."""
+        if not unproven:
+            return {}
+        if not self._listed:
+            try:
+                await self._list(at_most_pages=None)
+            except errors.TargetUnusableError:
+                raise
+            except errors.TargetError as error:
+                return dict.fromkeys(unproven, error)
+        found = self._listed_answers([questions[index] for index in unproven])
+        return {unproven[place]: answer for place, answer in found.items()}
 
     async def read(
         self, target_ids: Sequence[TargetId]
@@ -113,25 +135,29 @@ class Accounts:
             )
 
     def _matching_values(self, document: Mapping[str, Any]) -> list[tuple[str, str]]:
-        found = ((name, resources.value_at(document, path)) for name, path in self._matching)
-        return [(name, str(value)) for name, value in found if value not in (None, "")]
+        return [
+            (name, key)
+            for name, path in self._matching
+            for key in comparison.keys(path, resources.value_at(document, path))
+        ]
 
     def _listed_answers(self, questions: Sequence[deciding.AskMatch]) -> dict[int, Answer]:
         answers: dict[int, Answer] = {}
         with self._store.read() as unit:
             snapshot = unit.snapshot(self._plan_id)
-            for name, _ in self._matching:
+            for name, path in self._matching:
                 wanted = {
-                    index: value
+                    index: key
                     for index, question in enumerate(questions)
-                    if index not in answers and (value := dict(question.values).get(name)) is not None
+                    if index not in answers
+                    for key in comparison.keys(path, dict(question.values).get(name))
                 }
                 hits = snapshot.by_value(self._type, name, list(wanted.values())) if wanted else {}
                 ids = [ids[0] for ids in hits.values() if len(ids) == 1]
                 documents = snapshot.documents(self._type, ids) if ids else {}
                 owners = unit.links(self._application_id).owners(self._type, ids) if ids else {}
-                for index, value in wanted.items():
-                    found = hits.get(value.casefold(), ())
+                for index, key in wanted.items():
+                    found = hits.get(key.casefold(), ())
                     if len(found) > 1:
                         answers[index] = deciding.Ambiguous(tuple(found), name)
                     elif found:
@@ -146,9 +172,11 @@ class Accounts:
     async def _ask(self, question: deciding.AskMatch) -> Answer:
         try:
             for name, value in question.values:
-                hits = await self._target.find(self._type, name, value)
-                if hits:
-                    return self._verdict(hits, name)
+                # as it is written, and without blanks around it, in which two values that are the same may differ
+                for spelling in dict.fromkeys((value, value.strip())):
+                    hits = await self._target.find(self._type, name, spelling)
+                    if hits:
+                        return self._verdict(hits, name)
         except errors.TargetUnusableError:
             raise
         except errors.TargetError as error:

@@ -220,7 +220,7 @@ class Planner:
         if draft.request.leavers_only:
             decided: Sequence[changes.Decision] = [_leaving(deciding.consider(case)) for case in cases]
         else:
-            decided = await _answered(cases, draft.request.rules, accounts)
+            decided = accounts.claims.settle(cases, await _answered(cases, draft.request.rules, accounts))
         return [
             rows.from_decision(
                 draft.plan.id, draft.next_ordinal(), case, decision, case.subject.id in escrows

@@ -13,6 +13,8 @@ from provisor.store.database import upsert
 
 _resources = tables.snapshot_resources
 _keys = tables.snapshot_keys
+_CLAIM = "claim:"
+"""Before the attribute's name in keys that say who is about to have the value; they name an object, not an account."""
 
 
 class Snapshots:
@@ -61,6 +63,30 @@ class Snapshots:
         for value, target_id in rows:
             found.setdefault(value, []).append(target_id)
         return found
+
+    def claim(
+        self, object_type: objects.ObjectType, claims: Iterable[tuple[str, str, identifiers.ObjectId]]
+    ) -> None:
+        place = {"plan_id": self._plan_id, "object_type": object_type}
+        rows = [
+            {**place, "attribute": f"{_CLAIM}{attribute}", "value": value, "target_id": holder}
+            for attribute, value, holder in claims
+        ]
+        if rows:
+            self._connection.execute(upsert(self._connection, _keys).on_conflict_do_nothing(), rows)
+
+    def claimants(
+        self, object_type: objects.ObjectType, attribute: str, values: Sequence[str]
+    ) -> Mapping[str, identifiers.ObjectId]:
+        rows = self._connection.execute(
+            sa.select(_keys.c.value, _keys.c.target_id).where(
+                _keys.c.plan_id == self._plan_id,
+                _keys.c.object_type == object_type,
+                _keys.c.attribute == f"{_CLAIM}{attribute}",
+                bulk.among(self._connection, _keys.c.value, values),
+            )
+        )
+        return {value: identifiers.ObjectId(holder) for value, holder in rows}
 
     def documents(
         self, object_type: objects.ObjectType, target_ids: Sequence[identifiers.TargetId]

@@ -29,6 +29,18 @@ class Snapshots(Protocol):
         """Resources whose attribute has one of the values, by case-folded value."""
         ...
 
+    def claim(
+        self, object_type: objects.ObjectType, claims: Iterable[tuple[str, str, identifiers.ObjectId]]
+    ) -> None:
+        """Keep who claims what, as (attribute, value, object)."""
+        ...
+
+    def claimants(
+        self, object_type: objects.ObjectType, attribute: str, values: Sequence[str]
+    ) -> Mapping[str, identifiers.ObjectId]:
+        """Who claims these values, by the value as it was kept."""
+        ...
+
     def documents(
         self, object_type: objects.ObjectType, target_ids: Sequence[identifiers.TargetId]
     ) -> Mapping[identifiers.TargetId, Mapping[str, Any]]:
