@@ -15,7 +15,7 @@ from support.provisioning import Provisioning
 async def play(company: Provisioning, said: Mapping[str, Any]) -> None:
     """Provision the `object` (of a group: only these `members`), for real or as a `dryRun`.
 
-    `result` is how it ends, `tells` are parts of what its steps say; `refused` is why it does not even begin.
+    `result` is how it ends, `tells` are parts of what its steps say, `hides` what they must not; `refused` is why it does not even begin.
     """
     wish = engine.Wish(
         object_id=company.object_id(said["object"]),
@@ -32,6 +32,8 @@ async def play(company: Provisioning, said: Mapping[str, Any]) -> None:
     assert on_demand.result(report) == said["result"], text
     for part in said.get("tells", ()):
         assert part in text, text
+    for part in said.get("hides", ()):
+        assert part not in text, text
     if said.get("dryRun"):
         assert _kept(company) == before, "a dry run keeps nothing"
         assert company.peer.asked("POST") + company.peer.asked("PATCH") + company.peer.asked("DELETE") == []
@@ -42,6 +44,7 @@ def told(report: on_demand.Report) -> str:
     lines = []
     for step in on_demand.steps(report):
         lines.append(f"{step.name} {step.status}: {step.description}")
+        lines += [f"  {name}: {value}" for name, value in step.details.items()]
         lines += [f"  {_SIGNS[item.mark]} {item.text}" for item in step.findings]
     return "\n".join(lines)
 

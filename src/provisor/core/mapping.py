@@ -56,6 +56,13 @@ class CompiledMapping:
         return any(flow.tells_deletion for flow in self.always)
 
     @property
+    def redacted_sources(self) -> frozenset[str]:
+        """Source attributes that redacted values are made from."""
+        return frozenset(
+            name for flow in (*self.on_create, *self.filters) if flow.redacted for name in flow.reads
+        )
+
+    @property
     def target_attributes(self) -> frozenset[str]:
         """Top-level names of the attributes written by updates."""
         return frozenset(flow.path.split("[")[0].split(".")[0] for flow in self.always)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from provisor.core.changes import Modification
@@ -33,6 +33,15 @@ def texts(values: Iterable[Any]) -> frozenset[str]:
         elif value is not None and not isinstance(value, bool):
             found.add(str(value).strip())
     return frozenset(found - {""})
+
+
+def covered(values: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+    """The values, those of hidden names and others with the same text covered."""
+    secret = texts(values[name] for name in hidden if name in values)
+    return {
+        name: REDACTED if value is not None and (name in hidden or texts([value]) & secret) else value
+        for name, value in values.items()
+    }
 
 
 def without(message: str, hidden: Collection[str]) -> str:

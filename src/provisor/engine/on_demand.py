@@ -8,6 +8,7 @@ processes must never make the same account twice.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from provisor.core.errors import InvalidInputError, JobBusyError, NotFoundError
 from provisor.core.identifiers import ApplicationId, ObjectId
 from provisor.core.job import CycleKind
 from provisor.core.objects import DirectoryObject, ObjectType
-from provisor.core.on_demand import Mode, Refusal, Report, foreseen
+from provisor.core.on_demand import Look, Mode, Refusal, Report, Search, foreseen
 from provisor.core.provisioning_log import LogRecord
 from provisor.engine import applying, auditing, cases, cycle, lease, rows
 from provisor.engine.noting_target import NotingTarget
@@ -291,13 +292,13 @@ class _Turn:
             application=self.application,
             mode=self.wish.mode,
             subject=self.subject,
-            imported=deciding.view(case),
+            imported=redaction.covered(deciding.view(case), case.mapping.redacted_sources),
             began=self.began,
             ended=self.services.clock.now(),
             matching=tuple(
                 (flow.target.name, values.get(flow.target.name)) for flow in case.mapping.matching
             ),
-            asked=tuple(self.target.asked),
+            asked=tuple(_shown(item, case.mapping.redacted) for item in self.target.asked),
             record=record,
             others=tuple(item for item in following if item.row.object_id != self.subject.id),
             names=names,
@@ -327,3 +328,11 @@ def _matching_values(case: deciding.Case) -> dict[str, str]:
     except (flows.MappingError, flows.ObjectIgnored):
         return {}
     return {path: redaction.REDACTED if path in case.mapping.redacted else value for path, value in found}
+
+
+def _shown(item: Search | Look, redacted: frozenset[str]) -> Search | Look:
+    """A question as it may be shown."""
+    if not isinstance(item, Search) or item.attribute not in redacted:
+        return item
+    problem = None if item.problem is None else redaction.without(item.problem, {item.value})
+    return dataclasses.replace(item, value=redaction.REDACTED, problem=problem)
