@@ -20,7 +20,8 @@ from provisor.core.job import Retries
 from provisor.engine import cycle
 from provisor.ports.mailer import Mailer
 from provisor.ports.target import Target
-from provisor.runner import chores, forgetting, posting, watching
+from provisor.ports.telemetry import Measured, Telemetry
+from provisor.runner import chores, forgetting, metering, posting, watching
 
 LOOK_EVERY = 0.25
 """Seconds between looks at the store's signal: what a change waits at most before its cycle begins."""
@@ -52,9 +53,10 @@ class _Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a service does beside cycles: send mails, where there is a mail server, and forget what is old."""
+    """What a service does beside cycles: send mails and hand over figures, where somebody takes them, and forget what is old."""
 
     mailer: Mailer | None = None
+    telemetry: Telemetry | None = None
     keeping: forgetting.Keeping = field(default_factory=forgetting.Keeping)
 
 
@@ -76,10 +78,15 @@ class Service:
         self._chores = [chores.Chore("watch", watching.EVERY, watch.look)]
         forget = forgetting.Forgetting(services.store, services.clock, options.keeping)
         self._chores.append(chores.Chore("forget", forgetting.EVERY, forget.round))
+        self._telemetry = options.telemetry
+        if options.telemetry is not None:
+            meter = metering.Meter(services.store, services.clock, options.telemetry)
+            self._chores.append(chores.Chore("meter", metering.EVERY, meter.look))
         if options.mailer is not None:
             post = posting.Post(services.store, services.clock, options.mailer)
             self._chores.append(chores.Chore("post", posting.EVERY, post.deliver))
         self._turns: dict[ApplicationId, _Turn] = {}
+        self._known: dict[ApplicationId, Measured] = {}
         self._seen = -1
         self._full_look_at = 0.0
 
@@ -113,7 +120,9 @@ class Service:
             due = unit.jobs.due()
             waiting = {item: unit.escrows(item).next_due() for item in due}
             deletions = {item: unit.links(item).next_deletion(self._looked(item)) for item in due}
-            intervals = {item.id: item.settings.interval_seconds for item in unit.applications.all()}
+            applications = unit.applications.all()
+        intervals = {item.id: item.settings.interval_seconds for item in applications}
+        self._known = {item.id: metering.measured(item) for item in applications}
         self._seen, self._full_look_at = latest, now + _FULL_LOOK_EVERY
         for application_id in due:
             turn = self._turns.setdefault(application_id, _Turn())
@@ -145,18 +154,25 @@ class Service:
             turn.failures += 1
             delay = min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** (turn.failures - 1))
             turn.not_before, turn.seen = self._clock.monotonic() + delay, -1
+            self._count(application_id, "failed")
             log.warning("cycle failed", application=application_id, error=str(error), retry_in_seconds=delay)
         except Exception:  # a fault of ours: it must not end the other jobs' service
             turn.failures += 1
             turn.not_before, turn.seen = self._clock.monotonic() + _LONGEST_DELAY, -1
+            self._count(application_id, "failed")
             log.exception("cycle ended by an internal error", application=application_id)
         else:
             turn.failures, turn.not_before = 0, 0.0
+            self._count(application_id, _OUTCOMES[type(outcome)])
             _tell(application_id, outcome)
         finally:
             turn.running, turn.ended = None, self._clock.monotonic()
             # what changed, failed or fell due meanwhile is looked at right away
             self._full_look_at = 0.0
+
+    def _count(self, application_id: ApplicationId, outcome: str) -> None:
+        if self._telemetry is not None and application_id in self._known:
+            self._telemetry.outcome(self._known[application_id], outcome)
 
 
 class _KeptTargets:
@@ -205,6 +221,14 @@ async def serve(services: cycle.Services, options: Options | None = None) -> Non
     finally:
         for number in handled:
             loop.remove_signal_handler(number)
+
+
+_OUTCOMES = {
+    cycle.NothingToDo: "nothingToDo",
+    cycle.Held: "held",
+    cycle.Applied: "applied",
+    cycle.Paused: "paused",
+}
 
 
 def _tell(application_id: ApplicationId, outcome: cycle.CycleOutcome) -> None:

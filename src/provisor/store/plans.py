@@ -45,7 +45,7 @@ class Plans:
 
     def get(self, plan_id: str) -> model.Plan | None:
         row = self._connection.execute(sa.select(_plans).where(_plans.c.id == plan_id)).first()
-        return None if row is None else _plan(row)
+        return None if row is None else plan_of(row)
 
     def of(
         self, application_id: identifiers.ApplicationId, states: Sequence[model.PlanState], limit: int
@@ -56,7 +56,7 @@ class Plans:
             .order_by(_plans.c.created.desc(), _plans.c.id)
             .limit(limit)
         )
-        return [_plan(row) for row in rows]
+        return [plan_of(row) for row in rows]
 
     def move(
         self,
@@ -230,7 +230,8 @@ class Plans:
         ]
 
 
-def _plan(row: sa.Row[Any]) -> model.Plan:
+def plan_of(row: sa.Row[Any]) -> model.Plan:
+    """The plan that a row of its table describes."""
     return model.Plan(
         id=row.id,
         application_id=row.application_id,

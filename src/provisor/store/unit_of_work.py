@@ -21,6 +21,7 @@ from provisor.store.imports import Imports
 from provisor.store.incidents import Incidents, Outbox
 from provisor.store.jobs import Jobs
 from provisor.store.links import Links
+from provisor.store.measures import Measures
 from provisor.store.migrations import upgrade
 from provisor.store.plans import Plans
 from provisor.store.provisioning_log import ProvisioningLog
@@ -62,6 +63,10 @@ class UnitOfWork:
     @functools.cached_property
     def audit(self) -> Audit:
         return Audit(self._connection)
+
+    @functools.cached_property
+    def measures(self) -> Measures:
+        return Measures(self._connection)
 
     @functools.cached_property
     def retention(self) -> Retention:

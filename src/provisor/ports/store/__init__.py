@@ -18,6 +18,7 @@ from provisor.ports.store.imports import Imports
 from provisor.ports.store.incidents import Incidents, Outbox
 from provisor.ports.store.jobs import Jobs
 from provisor.ports.store.links import Links
+from provisor.ports.store.measures import Measures
 from provisor.ports.store.plans import Plans
 from provisor.ports.store.provisioning_log import ProvisioningLog
 from provisor.ports.store.references import References
@@ -86,6 +87,11 @@ class UnitOfWork(Protocol):
 
     def unowned(self, application_id: identifiers.ApplicationId) -> UnownedAccounts:
         """The application's accounts that nobody is linked to."""
+        ...
+
+    @property
+    def measures(self) -> Measures:
+        """Counting for figures."""
         ...
 
     @property
