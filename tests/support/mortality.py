@@ -15,6 +15,7 @@ from provisor.core import objects
 from provisor.core.application import Application
 from provisor.core.changes import Modification
 from provisor.core.identifiers import TargetId
+from provisor.core.requests import RequestCounts
 from provisor.engine import cycle
 from provisor.ports.store import Store, UnitOfWork
 from provisor.ports.target import ListingPage, Resource, Target
@@ -135,6 +136,10 @@ class MortalTarget:
         self._death.moment(f"before deleting the {kind} {target_id}")
         await self._target.delete(kind, target_id)
         self._death.moment(f"after deleting the {kind} {target_id}")
+
+    @property
+    def requests(self) -> RequestCounts:
+        return self._target.requests
 
     @property
     def max_members_per_request(self) -> int:

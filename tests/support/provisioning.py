@@ -14,6 +14,7 @@ from provisor import gallery
 from provisor.core import assignments, identifiers, objects, plan, provisioning_log
 from provisor.core.application import Application, ApplicationSettings
 from provisor.core.job import Job, Retries
+from provisor.core.job_health import JobHealth
 from provisor.core.reconciliation import ReconciliationSettings
 from provisor.engine import application_settings, applications, cycle, importing, preview
 from provisor.ports.store import Store
@@ -223,6 +224,11 @@ class Provisioning:
         """The schema document of the application's job."""
         with self.store.read() as unit:
             return unit.applications.schema(self.application.id)
+
+    @property
+    def health(self) -> JobHealth:
+        with self.store.read() as unit:
+            return unit.jobs.health(self.application.id)
 
     def object_id(self, name: str) -> identifiers.ObjectId:
         with self.store.read() as unit:

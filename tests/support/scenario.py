@@ -16,6 +16,7 @@ from provisor.engine import commands, cycle
 from support import (
     foresight,
     scenario_explain,
+    scenario_health,
     scenario_on_demand,
     scenario_showing,
     scenario_undo,
@@ -66,6 +67,8 @@ class Scenario:
             "during": self._during,
             "filter": self._filter,
             "inputFilter": self._input_filter,
+            "behaves": lambda _said: self._company.peer.behave(),
+            "passes": self._company.clock.tell,
             "job": self._job,
             "later": self._later,
             "plan": self._plan,
@@ -299,6 +302,7 @@ class Expectations:
             "scoping": self._scoping,
             "values": functools.partial(scenario_showing.values, self._company),
             "hidden": functools.partial(scenario_showing.hidden, self._company),
+            **scenario_health.checks(self._company),
         }
         assert not set(said) - set(checks), f"nothing is known of {set(said) - set(checks)}"
         for name, value in said.items():

@@ -76,12 +76,25 @@ class Escrow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscrowCounts:
-    """How many objects are in escrow; `references`, `given_up` and `throttled` (asked to wait) are parts of `total`."""
+    """How many objects are in escrow: retried `accounts` and `references`, and those that were given up.
 
-    total: int
-    references: int
-    given_up: int
-    throttled: int
+    `throttled` ones wait because the target asked to; they are in none of the other numbers, for that is no failure.
+    """
+
+    accounts: int = 0
+    references: int = 0
+    throttled: int = 0
+    given_up: int = 0
+
+    @property
+    def retried(self) -> int:
+        """How many are still tried again."""
+        return self.accounts + self.references + self.throttled
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.retried + self.given_up
 
 
 def after_failure(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisor.core.identifiers import ApplicationId, PlanId, Sequence
+from provisor.core.quarantine import Quarantine
 
 
 class ScheduleState(enum.StrEnum):
@@ -67,6 +68,7 @@ class Job:
     lease_owner: str | None
     lease_epoch: int
     last_reconciled: datetime | None = None
+    quarantine: Quarantine | None = None
 
     @property
     def next_cycle(self) -> CycleKind:
@@ -80,4 +82,6 @@ def status_code(job: Job, *, configured: bool) -> StatusCode:
         return StatusCode.NOT_CONFIGURED
     if job.schedule_state is ScheduleState.PAUSED:
         return StatusCode.PAUSED
+    if job.quarantine is not None:
+        return StatusCode.QUARANTINE
     return StatusCode.NOT_RUN if job.last_ended is None else StatusCode.ACTIVE

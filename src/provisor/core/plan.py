@@ -18,6 +18,7 @@ from provisor.core.identifiers import ApplicationId, ChangeId, ObjectId, PlanId,
 from provisor.core.job import CycleKind, Retries
 from provisor.core.links import Link
 from provisor.core.objects import ObjectType
+from provisor.core.requests import RequestCounts
 from provisor.core.scoping import Conditions
 
 
@@ -206,7 +207,7 @@ class Plan:
     linked: int
     hold_reason: str | None
     error: str | None
-    requests: Mapping[str, Any]
+    requests: RequestCounts
     approved_by: str | None = None
     approved: datetime | None = None
     undoes: PlanId | None = None

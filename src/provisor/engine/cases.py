@@ -9,6 +9,7 @@ from provisor.core.application import Application
 from provisor.core.identifiers import PlanId
 from provisor.core.job import CycleKind, Retries
 from provisor.core.objects import DirectoryObject
+from provisor.core.requests import RequestCounts
 from provisor.engine.plan_request import PlanRequest
 from provisor.engine.planning import Planner
 from provisor.engine.services import Services
@@ -34,7 +35,7 @@ def new_plan(services: Services, application: Application) -> plan.Plan:
         linked=linked,
         hold_reason=None,
         error=None,
-        requests={},
+        requests=RequestCounts(),
         retries=Retries.ALL,
     )
 

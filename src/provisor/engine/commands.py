@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from provisor.core import plan
 from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.identifiers import ApplicationId
@@ -11,9 +13,10 @@ from provisor.ports.store import Store, UnitOfWork
 
 
 def start(store: Store, application_id: ApplicationId, *, by: Actor = SYSTEM) -> None:
-    """Have cycles run from now on, continuing from the stored watermark (Graph: `start`)."""
+    """Have cycles run from now on, continuing from the stored watermark; ends a quarantine (Graph: `start`)."""
     with store.write() as unit:
         _note_schedule(unit, by, Activity.START, application_id, ScheduleState.ACTIVE)
+        _release(unit, application_id)
         unit.jobs.set_schedule(application_id, ScheduleState.ACTIVE)
 
 
@@ -34,6 +37,7 @@ def restart(store: Store, application_id: ApplicationId, *, by: Actor = SYSTEM) 
         unit.plans.give_up(application_id)
         unit.plans.abandon(application_id, [plan.PlanState.READY, plan.PlanState.HELD])
         unit.escrows(application_id).clear()
+        _release(unit, application_id)
         unit.jobs.restart(application_id)
 
 
@@ -48,4 +52,13 @@ def _note_schedule(
         application_id,
         before={"scheduleState": before.value},
         after={"scheduleState": to.value},
+    )
+
+
+def _release(unit: UnitOfWork, application_id: ApplicationId) -> None:
+    """Lift the quarantine, and forget what led to it."""
+    unit.jobs.save_quarantine(application_id, None)
+    health = unit.jobs.health(application_id)
+    unit.jobs.save_health(
+        application_id, replace(health, complete_failures=0, escrows_pruned=False, stopped_because=None)
     )

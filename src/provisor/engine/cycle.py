@@ -14,9 +14,9 @@ from provisor.core import errors, guard, plan, schema
 from provisor.core.application import Application
 from provisor.core.audit import SYSTEM, Actor
 from provisor.core.identifiers import ApplicationId, Sequence
-from provisor.core.job import CycleKind, Job, Retries, ScheduleState
+from provisor.core.job import Job, Retries, ScheduleState
 from provisor.core.reconciliation import ReconciliationSettings
-from provisor.engine import applying, auditing, incidents, lease, leavers, scope_judging
+from provisor.engine import applying, auditing, health, incidents, lease, leavers, scope_judging
 from provisor.engine.outcomes import Applied, CycleOutcome, Held, NothingToDo, Paused
 from provisor.engine.plan_request import PlanRequest
 from provisor.engine.planning import Planner, Progress
@@ -55,7 +55,7 @@ async def run(
     Raises `JobBusyError` where another process runs one, `InvalidInputError` where the job is paused or has no
     credentials, `TargetUnusableError` where the target cannot be used (what is left stays pending).
     """
-    async with _session(services, application_id, progress) as session:
+    async with _session(services, application_id, progress, origin=origin) as session:
         unfinished = session.unfinished()
         if unfinished is not None:
             outcome = await session.apply(unfinished)
@@ -116,17 +116,29 @@ async def apply_plan(
 
 @contextlib.asynccontextmanager
 async def _session(
-    services: Services, application_id: ApplicationId, progress: Progress, made: plan.Plan | None = None
+    services: Services,
+    application_id: ApplicationId,
+    progress: Progress,
+    made: plan.Plan | None = None,
+    origin: plan.Origin = plan.Origin.PERSON,
 ) -> AsyncIterator[_Session]:
     """A cycle's right to run, and its target; both given back at the end, and a failure noted on the job."""
     application, job, token = _read(services.store, application_id, made)
     held = lease.take(services.store, services.clock, application_id, services.process)
     target = services.open_target(application, token)
+    account = health.CycleHealth(application, clock=services.clock, target=target, origin=origin)
     session = _Session(
-        services, application=application, job=job, target=target, held=held, progress=progress
+        services,
+        application=application,
+        job=job,
+        target=target,
+        held=held,
+        progress=progress,
+        account=account,
     )
     try:
         async with lease.kept(services.store, services.clock, held):
+            await session.prove()
             await session.settle_given_up()
             yield session
     except errors.LeaseLostError:
@@ -134,7 +146,7 @@ async def _session(
     except (errors.TargetUnusableError, errors.InvalidInputError) as error:
         with services.store.write() as unit:
             unit.plans.abandon(application_id, [plan.PlanState.PLANNING])
-            unit.jobs.ended(application_id, services.clock.now(), error=str(error), watermark=None)
+            account.failed(unit, error)
         raise
     finally:
         await services.release_target(target)
@@ -186,7 +198,9 @@ class _Session:
         target: Target,
         held: lease.Lease,
         progress: Progress,
+        account: health.CycleHealth,
     ) -> None:
+        self._health = account
         self.application = application
         self._services = services
         self._store = services.store
@@ -199,6 +213,10 @@ class _Session:
         self._planner = Planner(
             store=self._store, target=target, clock=services.clock, new_id=services.new_id, progress=progress
         )
+
+    async def prove(self) -> None:
+        """Ask a target that could not be used, before anything else. Raises `TargetUnusableError`."""
+        await self._health.probe(self._job, self._schema)
 
     def unfinished(self) -> plan.Plan | None:
         """A plan that was being applied when its process ended, or when the job was paused."""
@@ -273,13 +291,9 @@ class _Session:
         with self._store.write() as unit:
             self._lease.prolong(unit)
             if made is None:
-                watermark = None if keep_watermark else sequence
-                unit.jobs.ended(application_id, self._services.clock.now(), error=None, watermark=watermark)
+                self._health.idle(unit, None if keep_watermark else sequence)
             elif made.state is plan.PlanState.HELD:
-                unit.jobs.hold(application_id, made.id)
-                unit.jobs.ended(
-                    application_id, self._services.clock.now(), error=made.hold_reason, watermark=None
-                )
+                self._health.held(unit, made)
         return made
 
     def _applied(self) -> Sequence | None:
@@ -372,23 +386,9 @@ class _Session:
     def _close(self, made: plan.Plan) -> Applied:
         if self._open_rows(made):
             raise AssertionError(f"the plan {made.id} has open rows and cannot be closed")
-        now = self._services.clock.now()
         with self._store.write() as unit:
             self._lease.prolong(unit)
-            unit.plans.move(made.id, plan.PlanState.APPLIED, ended=now)
-            unit.escrows(self.application.id).references_settled(made)
-            job = unit.jobs.get(self.application.id, self.application.settings.interval_seconds)
-            if job.held_plan is not None:
-                unit.jobs.hold(self.application.id, None)
-            # a plan of leavers or of one object that was cut short says nothing about the others
-            seamless = made.origin not in plan.OF_A_FEW and (
-                made.from_watermark is None
-                or (job.watermark is not None and made.from_watermark <= job.watermark)
-            )
-            watermark = made.to_watermark if seamless else None
-            unit.jobs.ended(self.application.id, now, error=None, watermark=watermark)
-            if made.kind is CycleKind.RECONCILIATION:
-                unit.jobs.reconciled(self.application.id, now)
+            self._health.closed(unit, made)
             totals = unit.plans.totals(made.id)
             finished = unit.plans.get(made.id)
         failures = sum(count for *_, state, count in totals if state is plan.RowState.FAILED)
@@ -396,4 +396,4 @@ class _Session:
 
     def _close_express(self, made: plan.Plan) -> None:
         with self._store.write() as unit:
-            unit.plans.move(made.id, plan.PlanState.APPLIED, ended=self._services.clock.now())
+            self._health.overtaken(unit, made)

@@ -9,6 +9,7 @@ from provisor.core import errors, objects
 from provisor.core.changes import Modification
 from provisor.core.identifiers import TargetId
 from provisor.core.on_demand import Look, Search
+from provisor.core.requests import RequestCounts
 from provisor.ports.target import ListingPage, Resource, Target
 
 
@@ -76,6 +77,10 @@ class NotingTarget:
     @property
     def concurrency(self) -> int:
         return self._target.concurrency
+
+    @property
+    def requests(self) -> RequestCounts:
+        return self._target.requests
 
     async def aclose(self) -> None:
         await self._target.aclose()

@@ -16,6 +16,7 @@ from provisor.core.identifiers import Sequence as SequenceNumber
 from provisor.core.links import Link
 from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.core.reconciliation import DriftPolicy
+from provisor.core.requests import RequestCounts
 from provisor.engine import membership_drift, ownership, rows, scope_judging
 from provisor.engine.accounts import Accounts
 from provisor.engine.plan_request import PlanRequest, Rules, Step
@@ -113,7 +114,7 @@ class Planner:
                 linked=unit.links(application.id).count(),
                 hold_reason=None,
                 error=None,
-                requests={},
+                requests=RequestCounts(),
                 retries=request.retries,
             )
             unit.plans.add(made)

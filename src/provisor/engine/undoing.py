@@ -14,6 +14,7 @@ from provisor.core.identifiers import ObjectId, PlanId
 from provisor.core.job import CycleKind
 from provisor.core.links import Link
 from provisor.core.objects import DirectoryObject
+from provisor.core.requests import RequestCounts
 from provisor.engine import auditing, lease, rows
 from provisor.engine.services import Services
 from provisor.ports.store import UnitOfWork
@@ -109,7 +110,7 @@ class _Undoing:
                 linked=unit.links(self.application.id).count(),
                 hold_reason=None,
                 error=None,
-                requests={},
+                requests=RequestCounts(),
                 undoes=self.undone.id,
             )
             unit.plans.add(made)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from provisor.core import objects
 from provisor.core.changes import Modification
 from provisor.core.identifiers import TargetId
+from provisor.core.requests import RequestCounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,11 @@ class Target(Protocol):
     @property
     def concurrency(self) -> int:
         """How many requests may be under way at once."""
+        ...
+
+    @property
+    def requests(self) -> RequestCounts:
+        """What was asked of the target through this object so far."""
         ...
 
     async def aclose(self) -> None:

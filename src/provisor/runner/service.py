@@ -17,6 +17,7 @@ from provisor.core import errors, plan
 from provisor.core.application import Application
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import Retries
+from provisor.core.quarantine import Quarantine
 from provisor.engine import cycle
 from provisor.ports.mailer import Mailer
 from provisor.ports.target import Target
@@ -48,6 +49,7 @@ class _Turn:
     failures: int = 0
     not_before: float = 0.0
     ended: float = 0.0
+    falls_due: tuple[datetime, ...] = ()
     looked: datetime | None = None
 
 
@@ -120,34 +122,46 @@ class Service:
             due = unit.jobs.due()
             waiting = {item: unit.escrows(item).next_due() for item in due}
             deletions = {item: unit.links(item).next_deletion(self._looked(item)) for item in due}
+            quarantines = unit.jobs.quarantines()
             applications = unit.applications.all()
         intervals = {item.id: item.settings.interval_seconds for item in applications}
         self._known = {item.id: metering.measured(item) for item in applications}
         self._seen, self._full_look_at = latest, now + _FULL_LOOK_EVERY
         for application_id in due:
             turn = self._turns.setdefault(application_id, _Turn())
-            escrow, deletion = waiting[application_id], deletions[application_id]
-            wanted = (
-                turn.seen != latest
-                or now - turn.ended >= intervals[application_id]
-                or (escrow is not None and escrow <= self._clock.now())
-                or (deletion is not None and deletion <= self._clock.now())
+            turn.falls_due = tuple(
+                moment
+                for moment in (waiting[application_id], deletions[application_id])
+                if moment is not None
             )
-            if turn.running is None and wanted and now >= turn.not_before:
+            slowed = quarantines.get(application_id)
+            if turn.running is None and self._wanted(turn, slowed, intervals[application_id], latest):
                 turn.seen, turn.looked = latest, self._clock.now()
-                turn.running = asyncio.create_task(self._cycle(application_id, turn))
+                # whether a job is well again shows only where what failed is tried again
+                retries = Retries.ALL if slowed is not None and slowed.is_for_failures else Retries.DUE
+                turn.running = asyncio.create_task(self._cycle(application_id, turn, retries))
+
+    def _wanted(self, turn: _Turn, slowed: Quarantine | None, interval: int, latest: int) -> bool:
+        """Whether a cycle is to begin now: in quarantine at its next attempt, else whenever there may be something to do."""
+        now, moment = self._clock.monotonic(), self._clock.now()
+        if now < turn.not_before:
+            return False
+        if slowed is not None and slowed.next_attempt is not None:
+            return slowed.next_attempt <= moment
+        fell_due = any(due <= moment for due in turn.falls_due)
+        return turn.seen != latest or now - turn.ended >= interval or fell_due
 
     def _looked(self, application_id: ApplicationId) -> datetime | None:
         turn = self._turns.get(application_id)
         return None if turn is None else turn.looked
 
-    async def _cycle(self, application_id: ApplicationId, turn: _Turn) -> None:
+    async def _cycle(self, application_id: ApplicationId, turn: _Turn, retries: Retries) -> None:
         try:
             outcome = await cycle.run(
                 self._services,
                 application_id,
                 origin=plan.Origin.SCHEDULE,
-                retries=Retries.DUE,
+                retries=retries,
                 progress=_unseen,
             )
         except errors.ProvisorError as error:

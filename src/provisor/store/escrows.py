@@ -54,15 +54,20 @@ class Escrows:
         return int(self._connection.execute(sa.select(sa.func.count()).where(self._mine)).scalar_one())
 
     def counts(self) -> model.EscrowCounts:
-        total, references, given_up, throttled = self._connection.execute(
+        retried = _escrows.c.given_up.is_(None)
+        throttled = _escrows.c.code == ErrorCode.TOO_MANY_REQUESTS
+        failed = sa.and_(retried, sa.not_(throttled))
+        accounts, references, waiting, given_up = self._connection.execute(
             sa.select(
-                sa.func.count(),
-                _number_where(_escrows.c.is_reference),
-                _number_where(_escrows.c.given_up.is_not(None)),
-                _number_where(_escrows.c.code == ErrorCode.TOO_MANY_REQUESTS),
+                _number_where(sa.and_(failed, sa.not_(_escrows.c.is_reference))),
+                _number_where(sa.and_(failed, _escrows.c.is_reference)),
+                _number_where(sa.and_(retried, throttled)),
+                _number_where(sa.not_(retried)),
             ).where(self._mine)
         ).one()
-        return model.EscrowCounts(total=total, references=references, given_up=given_up, throttled=throttled)
+        return model.EscrowCounts(
+            accounts=accounts, references=references, throttled=waiting, given_up=given_up
+        )
 
     def failing(self, times: int) -> int:
         selection = sa.select(sa.func.count()).where(self._mine, _escrows.c.failures >= times)
@@ -134,6 +139,14 @@ class Escrows:
         due = self._connection.execute(_escrows.update().where(*wanted).values(next_attempt=moment))
         signals.raise_signal(self._connection)
         return due.rowcount
+
+    def give_up(self, now: datetime) -> int:
+        given_up = self._connection.execute(
+            _escrows.update()
+            .where(self._mine, _escrows.c.given_up.is_(None))
+            .values(given_up=encoding.instant(now))
+        )
+        return given_up.rowcount
 
     def clear(self) -> None:
         self._connection.execute(_escrows.delete().where(self._mine))

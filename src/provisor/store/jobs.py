@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
-from provisor.core import identifiers
+from provisor.core import identifiers, job_health, quarantine
 from provisor.core import job as model
 from provisor.core.errors import LeaseLostError
 from provisor.store import encoding, signals, tables
 
 _jobs = tables.jobs
+_health_decoder = msgspec.json.Decoder(job_health.JobHealth)
+_quarantine_decoder = msgspec.json.Decoder(quarantine.Quarantine)
 
 
 class Jobs:
@@ -77,6 +80,30 @@ class Jobs:
 
     def reconciled(self, application_id: identifiers.ApplicationId, now: datetime) -> None:
         self._update(application_id, last_reconciled=encoding.instant(now))
+
+    # -- health ----------------------------------------------------------
+
+    def health(self, application_id: identifiers.ApplicationId) -> job_health.JobHealth:
+        text = self._connection.execute(
+            sa.select(_jobs.c.health).where(_jobs.c.application_id == application_id)
+        ).scalar_one()
+        return job_health.JobHealth() if text is None else _health_decoder.decode(text)
+
+    def save_health(self, application_id: identifiers.ApplicationId, health: job_health.JobHealth) -> None:
+        self._update(application_id, health=msgspec.json.encode(health).decode())
+
+    def save_quarantine(
+        self, application_id: identifiers.ApplicationId, found: quarantine.Quarantine | None
+    ) -> None:
+        self._update(
+            application_id, quarantine=None if found is None else msgspec.json.encode(found).decode()
+        )
+
+    def quarantines(self) -> Mapping[identifiers.ApplicationId, quarantine.Quarantine]:
+        rows = self._connection.execute(
+            sa.select(_jobs.c.application_id, _jobs.c.quarantine).where(_jobs.c.quarantine.is_not(None))
+        )
+        return {row.application_id: _quarantine_decoder.decode(row.quarantine) for row in rows}
 
     # -- leases ----------------------------------------------------------
 
@@ -150,4 +177,5 @@ def _job(row: sa.Row[Any], interval_seconds: int) -> model.Job:
         lease_owner=row.lease_owner,
         lease_epoch=row.lease_epoch,
         last_reconciled=encoding.parsed_instant(row.last_reconciled),
+        quarantine=None if row.quarantine is None else _quarantine_decoder.decode(row.quarantine),
     )

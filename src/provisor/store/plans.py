@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from provisor.core import changes, identifiers, job, objects
 from provisor.core import plan as model
-from provisor.core.errors import InvalidInputError
+from provisor.core.errors import ErrorCode, InvalidInputError
+from provisor.core.requests import RequestCounts
 from provisor.store import bulk, encoding, plan_rows, tables
 
 _plans = tables.plans
 _rows = tables.plan_rows
+_requests_decoder = msgspec.json.Decoder(RequestCounts)
 
 
 class Plans:
@@ -37,7 +40,7 @@ class Plans:
                 "to_watermark": plan.to_watermark,
                 "created": encoding.instant(plan.created),
                 "linked": plan.linked,
-                "requests": encoding.document(dict(plan.requests)),
+                "requests": msgspec.json.encode(plan.requests).decode(),
                 "undoes": plan.undoes,
                 "retries": plan.retries,
             },
@@ -67,7 +70,6 @@ class Plans:
         ended: datetime | None = None,
         hold_reason: str | None = None,
         error: str | None = None,
-        requests: Mapping[str, Any] | None = None,
     ) -> None:
         allowed = [state for state, following in model.PLAN_TRANSITIONS.items() if to in following]
         values: dict[str, Any] = {"state": to}
@@ -78,8 +80,6 @@ class Plans:
             values["hold_reason"] = hold_reason
         if error is not None:
             values["error"] = error
-        if requests is not None:
-            values["requests"] = encoding.document(dict(requests))
         moved = self._connection.execute(
             _plans.update().where(_plans.c.id == plan_id, _plans.c.state.in_(allowed)).values(**values)
         )
@@ -116,6 +116,26 @@ class Plans:
 
     def remove(self, plan_id: identifiers.PlanId) -> None:
         self._connection.execute(_plans.delete().where(_plans.c.id == plan_id))
+
+    def failures(
+        self, plan_id: identifiers.PlanId
+    ) -> Sequence[tuple[changes.ChangeKind, ErrorCode | None, int]]:
+        rows = self._connection.execute(
+            sa.select(_rows.c.kind, _rows.c.error_code, sa.func.count().label("n"))
+            .where(_rows.c.plan_id == plan_id, _rows.c.state == model.RowState.FAILED)
+            .group_by(_rows.c.kind, _rows.c.error_code)
+        )
+        return [
+            (changes.ChangeKind(row.kind), ErrorCode(row.error_code) if row.error_code else None, row.n)
+            for row in rows
+        ]
+
+    def note_requests(self, plan_id: identifiers.PlanId, requests: RequestCounts) -> None:
+        self._connection.execute(
+            _plans.update()
+            .where(_plans.c.id == plan_id)
+            .values(requests=msgspec.json.encode(requests).decode())
+        )
 
     def note_error(self, plan_id: identifiers.PlanId, error: str | None) -> None:
         self._connection.execute(_plans.update().where(_plans.c.id == plan_id).values(error=error))
@@ -247,7 +267,7 @@ def plan_of(row: sa.Row[Any]) -> model.Plan:
         linked=row.linked,
         hold_reason=row.hold_reason,
         error=row.error,
-        requests=encoding.parsed(row.requests),
+        requests=_requests_decoder.decode(row.requests),
         approved_by=row.approved_by,
         approved=encoding.parsed_instant(row.approved),
         undoes=row.undoes,

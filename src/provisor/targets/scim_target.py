@@ -11,6 +11,7 @@ from typing import Any, Final
 from provisor.core import errors, objects
 from provisor.core.changes import Modification
 from provisor.core.identifiers import TargetId
+from provisor.core.requests import RequestCounts
 from provisor.ports import clock, target
 from provisor.scim import comparison, dialects, filters, patch, paths, recipes, resources
 from provisor.targets import (
@@ -70,6 +71,10 @@ class ScimTarget:
     @property
     def concurrency(self) -> int:
         return self._settings.concurrency
+
+    @property
+    def requests(self) -> RequestCounts:
+        return self._transport.requests
 
     @property
     def reads(self) -> rate_budget.PaceStatistics:

@@ -8,12 +8,14 @@ write (PATCH, PUT, DELETE of one resource) gives the same end when it is carried
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from random import Random
 from typing import Any
 
 import orjson
 
 from provisor.core import errors
+from provisor.core.requests import RequestCounts
 from provisor.ports import clock
 from provisor.targets import answers, connection, profile, rate_budget, refusals, tenant_url
 
@@ -49,6 +51,7 @@ class Transport:
         self._retry = settings.retry
         self._time = time
         self._random = random
+        self._by_method: Counter[str] = Counter()
         self.budget = rate_budget.RateBudget(
             reads_per_minute=settings.reads_per_minute,
             writes_per_minute=settings.writes_per_minute,
@@ -62,6 +65,16 @@ class Transport:
             connect_timeout=settings.connect_timeout,
             read_timeout=settings.read_timeout,
             ca_file=settings.ca_file,
+        )
+
+    @property
+    def requests(self) -> RequestCounts:
+        """Requests sent or waiting for their turn, and what the rate limit cost, so far."""
+        reads, writes = self.budget.reads.statistics, self.budget.writes.statistics
+        return RequestCounts(
+            by_method=dict(self._by_method),
+            seconds_waited=reads.seconds_waited + writes.seconds_waited,
+            throttled=reads.throttled + writes.throttled,
         )
 
     async def succeed(
@@ -142,6 +155,7 @@ class Transport:
         self, pacer: rate_budget.Pacer, method: str, url: str, body: bytes | None
     ) -> answers.Answer | connection.NoAnswer:
         """One request in its turn."""
+        self._by_method[method] += 1
         await pacer.turn()
         try:
             return await self._connection.exchange(method, url, body)

@@ -60,6 +60,10 @@ class Escrows(Protocol):
         """Have these objects, or all of them, tried again now, also those that were given up; returns how many there are."""
         ...
 
+    def give_up(self, now: datetime) -> int:
+        """Try none of them again by itself; returns how many there were."""
+        ...
+
     def clear(self) -> None:
         """Forget every failure."""
         ...

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from provisor.core import identifiers
+from provisor.core import identifiers, job_health, quarantine
 from provisor.core import job as model
 
 
@@ -54,6 +54,24 @@ class Jobs(Protocol):
 
     def reconciled(self, application_id: identifiers.ApplicationId, now: datetime) -> None:
         """Note the end of a reconciliation."""
+        ...
+
+    def health(self, application_id: identifiers.ApplicationId) -> job_health.JobHealth:
+        """What is remembered of the job's cycles."""
+        ...
+
+    def save_health(self, application_id: identifiers.ApplicationId, health: job_health.JobHealth) -> None:
+        """Remember it."""
+        ...
+
+    def save_quarantine(
+        self, application_id: identifiers.ApplicationId, found: quarantine.Quarantine | None
+    ) -> None:
+        """Note the quarantine in force, or that there is none."""
+        ...
+
+    def quarantines(self) -> Mapping[identifiers.ApplicationId, quarantine.Quarantine]:
+        """The jobs in quarantine."""
         ...
 
     def lease(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from provisor.core import changes, identifiers, objects
 from provisor.core import plan as model
+from provisor.core.errors import ErrorCode
+from provisor.core.requests import RequestCounts
 
 
 class Plans(Protocol):
@@ -36,7 +38,6 @@ class Plans(Protocol):
         ended: datetime | None = None,
         hold_reason: str | None = None,
         error: str | None = None,
-        requests: Mapping[str, Any] | None = None,
     ) -> None:
         """Move a plan to another state. Raises `InvalidInputError` where its state does not allow it."""
         ...
@@ -51,6 +52,16 @@ class Plans(Protocol):
 
     def remove(self, plan_id: identifiers.PlanId) -> None:
         """Forget a plan with all its rows."""
+        ...
+
+    def failures(
+        self, plan_id: identifiers.PlanId
+    ) -> Sequence[tuple[changes.ChangeKind, ErrorCode | None, int]]:
+        """The number of failed rows by kind and error code."""
+        ...
+
+    def note_requests(self, plan_id: identifiers.PlanId, requests: RequestCounts) -> None:
+        """Keep what a plan has asked of its target so far."""
         ...
 
     def note_error(self, plan_id: identifiers.PlanId, error: str | None) -> None:
