@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-FIGURES = ("initial_rate", "within_limits", "idle_cycle", "large_group", "memory", "latency")
+FIGURES = ("initial_rate", "within_limits", "idle_cycle", "large_group", "memory", "latency", "mapping_rate")
 
 
 def main():

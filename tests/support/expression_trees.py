@@ -58,7 +58,7 @@ HERE = Circumstances(
 objects = st.builds(
     lambda attributes, circumstances: {**attributes, **circumstances},
     st.dictionaries(st.sampled_from([*NAMES, "appRoleAssignments"]), values),
-    st.sampled_from([{}, HERE.beside("an object")]),
+    st.sampled_from([{}, HERE.attributes]),
 )
 
 

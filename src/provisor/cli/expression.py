@@ -105,7 +105,7 @@ def evaluate(
         seed=secrets.token_hex(),
         default_domain=default_domain,
     )
-    step = expressions.trace(compiled.tree, {**attributes, **here.beside("")})
+    step = expressions.trace(compiled.tree, {**attributes, **here.attributes})
     document = expression_documents.of_result(compiled, step)
     output.write_record(form, document, lambda: _show(document))
     if step.outcome is expressions.Outcome.FAILED:

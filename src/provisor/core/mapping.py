@@ -124,7 +124,7 @@ def source_attributes(
             name, _, domain = alias.rpartition("_")
             view["userPrincipalName"] = f"{name}@{domain}"
     if circumstances is not None:
-        view.update(circumstances.beside(subject.id))
+        view.update(circumstances.attributes)
     return view
 
 

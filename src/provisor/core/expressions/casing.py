@@ -14,6 +14,8 @@ from provisor.core.expressions.errors import ArgumentProblem, shown
 _DOTLESS_SMALL_I = "\N{LATIN SMALL LETTER DOTLESS I}"
 _DOTTED_CAPITAL_I = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}"
 
+_FINAL_SIGMA = "\N{GREEK SMALL LETTER FINAL SIGMA}"
+
 _TURKIC = ("tr", "az")
 _CULTURE = re.compile(r"([a-z]{2,3})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 
@@ -33,8 +35,9 @@ def lower(text: str, culture: str | None) -> str:
     language = language_of(culture) if culture else ""
     if language in _TURKIC:
         text = text.replace("I", _DOTLESS_SMALL_I).replace(_DOTTED_CAPITAL_I, "i")
-    if text.isascii():
-        return text.lower()
+    lowered = text.lower()
+    if text.isascii() or (len(lowered) == len(text) and _FINAL_SIGMA not in lowered):
+        return lowered
     if not language:
         return "".join([each if each == _DOTTED_CAPITAL_I else _simple_lower(each) for each in text])
     return "".join(map(_simple_lower, text))
@@ -45,8 +48,9 @@ def upper(text: str, culture: str | None) -> str:
     language = language_of(culture) if culture else ""
     if language in _TURKIC:
         text = text.replace("i", _DOTTED_CAPITAL_I)
-    if text.isascii():
-        return text.upper()
+    uppered = text.upper()
+    if text.isascii() or (len(uppered) == len(text) and _DOTLESS_SMALL_I not in text):
+        return uppered
     if not language:
         return "".join([each if each == _DOTLESS_SMALL_I else _simple_upper(each) for each in text])
     return "".join(map(_simple_upper, text))

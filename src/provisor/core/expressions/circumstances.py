@@ -3,14 +3,14 @@
 They travel with the attributes, under names that no attribute can have, so that an expression that needs none of them
 costs nothing more:
 
-    evaluate({**attributes, **Circumstances(now=…, seed=…, default_domain=…).beside(object_id)})
+    evaluate({**attributes, **Circumstances(now=…, seed=…, default_domain=…).attributes})
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from provisor.core.expressions.errors import ArgumentProblem
@@ -31,14 +31,12 @@ class Circumstances:
     now: datetime
     seed: str
     default_domain: str = ""
+    attributes: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """What is added to the attributes of an object."""
 
-    def beside(self, object_id: str) -> Mapping[str, str]:
-        """What is added to the attributes of this object. The same object has the same chance in the same plan."""
-        return {
-            NOW: self.now.isoformat(),
-            SEED: f"{self.seed} {object_id}",
-            DEFAULT_DOMAIN: self.default_domain,
-        }
+    def __post_init__(self) -> None:
+        beside = {NOW: self.now.isoformat(), SEED: self.seed, DEFAULT_DOMAIN: self.default_domain}
+        object.__setattr__(self, "attributes", beside)
 
 
 def now(scope: Attributes) -> datetime:
@@ -56,8 +54,8 @@ def default_domain(scope: Attributes) -> str:
 
 
 def chance(scope: Attributes, salt: str) -> Iterator[int]:
-    """Numbers of 64 random bits without end; the same for the same object and salt in the same plan."""
-    seed = _given(scope, SEED, "there is no source of randomness here")
+    """Numbers of 64 random bits without end; the same for the same object (`objectId`), seed and salt."""
+    seed = _given(scope, SEED, "there is no source of randomness here") + f" {scope.get('objectId')}"
     block = 0
     while True:
         digest = hashlib.sha256(f"{seed} {salt} {block}".encode("utf-8", "surrogatepass")).digest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any, TypeAlias, assert_never
 
@@ -55,7 +56,9 @@ def _built(node: Node, observe: Observer) -> Operand:  # noqa: PLR0911 - one ret
         case Omitted():
             return _constant(None)
         case Attribute(name=name):
-            return signatures.varying(_read(name), Yields.ANY)
+            return dataclasses.replace(
+                signatures.varying(_read(name), Yields.ANY), run_single=_read_single(name)
+            )
         case Keyword(word=Word.IGNORE_ATTRIBUTE_FLOW):
             return signatures.varying(_drop, Yields.NULL)
         case Keyword(word=Word.IGNORE_OBJECT_FLOW):
@@ -100,6 +103,14 @@ def _read(name: str) -> Evaluator:
     return read
 
 
+def _read_single(name: str) -> Callable[[Scope], str | None]:
+    def read_single(scope: Scope) -> str | None:
+        value = scope.get(name)
+        return value if value.__class__ is str else single(computed(value))
+
+    return read_single
+
+
 def _drop(_: Scope) -> Computed:
     raise DropSignal
 
@@ -115,12 +126,13 @@ def _call(call: Call, observe: Observer) -> Operand:
     match function.implementation:
         case Eager(apply=apply, yields=yields, choose=choose):
             chosen = choose(call.arguments) if choose is not None else apply
-            built = signatures.varying(_apply(function, chosen, operands), yields)
+            run = _apply(call, function, chosen, operands)
         case Lazy(build=build):
             built = build(operands)
+            run, yields = _located(call, function, built.run, operands), built.yields
         case _:
             assert_never(function.implementation)
-    guarded = signatures.varying(_located(call, function, built.run, operands), built.yields)
+    guarded = signatures.varying(run, yields)
     return _folded(guarded) if all(each.constant for each in operands) else guarded
 
 
@@ -133,18 +145,50 @@ def _folded(call: Operand) -> Operand:
     return call if isinstance(value, tuple) else _constant(value)
 
 
-def _apply(function: Function, apply: Callable[..., Computed], operands: list[Operand]) -> Evaluator:
-    converted = [_convert(function.parameter(index), each) for index, each in enumerate(operands)]
-    first = converted[0]
-    if all(each.constant for each in operands[1:]):
+def _apply(
+    call: Call, function: Function, apply: Callable[..., Computed], operands: list[Operand]
+) -> Evaluator:
+    """Evaluates the arguments and applies the function to them; written out for the usual numbers of arguments."""
+    arguments = [_convert(function.parameter(index), each) for index, each in enumerate(operands)]
+    rest = _constants(arguments[1:], operands[1:])
+    if rest is not None:
+        (first, *_) = arguments
+
+        def apply_to_first(scope: Scope) -> Computed:
+            try:
+                return apply(first(scope), *rest)
+            except ArgumentProblem as problem:
+                raise _failure(call, function, operands, scope, problem) from None
+
+        return apply_to_first
+    if len(arguments) == 2:
+        first, second = arguments
+
+        def apply_to_two(scope: Scope) -> Computed:
+            try:
+                return apply(first(scope), second(scope))
+            except ArgumentProblem as problem:
+                raise _failure(call, function, operands, scope, problem) from None
+
+        return apply_to_two
+
+    def apply_to_all(scope: Scope) -> Computed:
         try:
-            rest = [evaluate(_NOTHING) for evaluate in converted[1:]]
-        except ArgumentProblem:
-            return lambda scope: apply(*[evaluate(scope) for evaluate in converted])
-        if not rest:
-            return lambda scope: apply(first(scope))
-        return lambda scope: apply(first(scope), *rest)
-    return lambda scope: apply(*[evaluate(scope) for evaluate in converted])
+            return apply(*[evaluate(scope) for evaluate in arguments])
+        except ArgumentProblem as problem:
+            raise _failure(call, function, operands, scope, problem) from None
+
+    return apply_to_all
+
+
+def _constants(arguments: list[Callable[[Scope], Any]], operands: list[Operand]) -> list[Any] | None:
+    """The arguments themselves where all of them are constant and can be had, else null."""
+    if not all(each.constant for each in operands):
+        return None
+    try:
+        return [evaluate(_NOTHING) for evaluate in arguments]
+    except ArgumentProblem:
+        return None
 
 
 def _convert(parameter: Parameter, given: Operand) -> Callable[[Scope], Any]:
@@ -156,7 +200,8 @@ def _convert(parameter: Parameter, given: Operand) -> Callable[[Scope], Any]:
         case Takes.VALUE | Takes.APP_ROLE_ASSIGNMENTS:
             return evaluate
         case Takes.TEXT | Takes.CONDITION:
-            return evaluate if given.yields in _SINGLE else _one_text(evaluate)
+            many = given.yields not in _SINGLE
+            return given.run_single or (_one_text(evaluate) if many else evaluate)
         case Takes.WHOLE_NUMBER:
             return lambda scope: _as_whole_number(parameter, evaluate(scope))
         case Takes.CULTURE:
@@ -215,14 +260,20 @@ def _located(call: Call, function: Function, run: Evaluator, operands: list[Oper
         try:
             return run(scope)
         except ArgumentProblem as problem:
-            raise ExpressionError(
-                str(problem),
-                function=call.name,
-                position=call.position,
-                inputs=_inputs(function, operands, scope),
-            ) from None
+            raise _failure(call, function, operands, scope, problem) from None
 
     return located
+
+
+def _failure(
+    call: Call, function: Function, operands: list[Operand], scope: Scope, problem: ArgumentProblem
+) -> ExpressionError:
+    return ExpressionError(
+        str(problem),
+        function=call.name,
+        position=call.position,
+        inputs=_inputs(function, operands, scope),
+    )
 
 
 def _inputs(function: Function, operands: list[Operand], scope: Scope) -> list[tuple[str, Computed]]:

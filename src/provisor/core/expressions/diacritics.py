@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
+from typing import NamedTuple
 
 _WITHOUT_DECOMPOSITION = {
     "æ": "ae",
@@ -29,11 +31,26 @@ def plain(text: str) -> str:
     kept: list[str] = []
     after_latin = False
     for character in text:
-        if unicodedata.combining(character):
-            if not after_latin:
-                kept.append(character)
-            continue
-        letter = unicodedata.normalize("NFD", character)[0]
-        after_latin = unicodedata.name(letter, "").startswith("LATIN ")
-        kept.append(_WITHOUT_DECOMPOSITION.get(letter, letter) if after_latin else character)
+        bare = _bare(character)
+        if bare is not None:
+            after_latin = bare.latin
+            kept.append(bare.letters)
+        elif not after_latin:
+            kept.append(character)
     return "".join(kept)
+
+
+class _Bare(NamedTuple):
+    letters: str
+    latin: bool
+
+
+@functools.lru_cache(maxsize=4096)
+def _bare(character: str) -> _Bare | None:
+    """What stays of the character; null for a mark that belongs to the one before it."""
+    if unicodedata.combining(character):
+        return None
+    letter = unicodedata.normalize("NFD", character)[0]
+    if not unicodedata.name(letter, "").startswith("LATIN "):
+        return _Bare(character, latin=False)
+    return _Bare(_WITHOUT_DECOMPOSITION.get(letter, letter), latin=True)

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import regex
@@ -30,6 +30,8 @@ TIME_LIMIT_SECONDS = 0.2
 
 LONGEST_REPLACED_TEXT = 100_000
 """Characters that a replacement may give, because `$_` or `$0` can double a text again and again."""
+
+_MOST_REMEMBERED = 64
 
 _SUBSTITUTION = re.compile(r"\$(?:(?P<number>[0-9]{1,3})|\{(?P<name>\w+)\}|(?P<whole>[&])|(?P<literal>\$))")
 
@@ -87,6 +89,8 @@ class Pattern:
     """Names and .NET numbers of the groups; `0` is the whole match."""
     _compiled: regex.Pattern[str]
     _places: dict[str, int]
+    _replacements: dict[str, str | Callable[[_Found], str]] = field(default_factory=dict)
+    """What the engine is given for a replacement; an expression has few of them."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Pattern) and self.text == other.text
@@ -107,7 +111,13 @@ class Pattern:
 
         A reference to a group that the pattern does not have stays as it is written, as in .NET.
         """
-        return self.replace_each(text, self._expansion(replacement))
+        made = self._replacements.get(replacement) or self._remembered(replacement)
+        if (len(text) + 1) * (len(replacement) + replacement.count("$") * len(text)) > LONGEST_REPLACED_TEXT:
+            return self.replace_each(text, self._expansion(replacement))
+        try:
+            return self._compiled.sub(made, text, timeout=TIME_LIMIT_SECONDS)
+        except (TimeoutError, MemoryError):
+            raise PatternTooCostlyError(self.text, _TOO_SLOW) from None
 
     def replace_group(self, text: str, group: str, replacement: str) -> str:
         """The text with only that group's part of every match replaced."""
@@ -138,20 +148,30 @@ class Pattern:
 
         return self._timed(lambda: self._compiled.sub(made, text, timeout=TIME_LIMIT_SECONDS))
 
+    def _remembered(self, replacement: str) -> str | Callable[[_Found], str]:
+        parts = self._parts(replacement)
+        made: str | Callable[[_Found], str] = _joined(parts)
+        if all(isinstance(part, str) for part in parts) and "\\" not in replacement:
+            made = "".join(map(str, parts))
+        if len(self._replacements) < _MOST_REMEMBERED:
+            self._replacements[replacement] = made
+        return made
+
+    def _parts(self, replacement: str) -> list[str | int]:
+        """Literal texts, and the engine's numbers of the groups between them."""
+        parts: list[str | int] = []
+        end = 0
+        for found in _SUBSTITUTION.finditer(replacement):
+            reference = "0" if found["whole"] else found["number"] or found["name"]
+            place = None if found["literal"] else self._places.get(reference)
+            literal = "$" if found["literal"] else found.group()
+            parts += [replacement[end : found.start()], literal if place is None else place]
+            end = found.end()
+        return [*parts, replacement[end:]]
+
     def _expansion(self, replacement: str) -> Callable[[Match], str]:
-        if "$" not in replacement:
-            return lambda _: replacement
-
-        def expand(match: Match) -> str:
-            def substitute(found: re.Match[str]) -> str:
-                if found["literal"]:
-                    return "$"
-                reference = "0" if found["whole"] else found["number"] or found["name"]
-                return (match.group(reference) or "") if reference in self._places else found.group()
-
-            return _SUBSTITUTION.sub(substitute, replacement)
-
-        return expand
+        joined = _joined(self._parts(replacement))
+        return lambda match: joined(match._found)  # noqa: SLF001 - the two classes are one thing
 
     def _wrapped(self, found: _Found | None) -> Match | None:
         return None if found is None else self._match(found)
@@ -166,6 +186,15 @@ class Pattern:
             return work()
         except (TimeoutError, MemoryError):
             raise PatternTooCostlyError(self.text, _TOO_SLOW) from None
+
+
+def _joined(parts: Sequence[str | int]) -> Callable[[_Found], str]:
+    """What is made of a match; a group that took no part is empty."""
+
+    def join(found: _Found) -> str:
+        return "".join([part if isinstance(part, str) else found.group(part) or "" for part in parts])
+
+    return join
 
 
 @functools.lru_cache(maxsize=512)

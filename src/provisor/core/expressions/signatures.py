@@ -94,6 +94,8 @@ class Operand:
     test: Predicate
     constant: bool
     yields: Yields
+    run_single: Callable[[Scope], str | None] | None = None
+    """Gives the one text that the value stands for, where there is a quicker way to it than through `run`."""
 
 
 def varying(run: Evaluator, yields: Yields) -> Operand:

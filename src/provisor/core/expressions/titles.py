@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from provisor.core.expressions import casing
@@ -10,8 +11,13 @@ _SEPARATING = ("Z", "Cc", "Cf", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "S")
 """Unicode categories, or their first letters, that end a word."""
 
 
+_ASCII_WORD = re.compile(r"[a-z][a-z0-9']*")
+
+
 def by_category(text: str) -> str:
     """Every word with one capital: a word begins with a letter and may hold digits and apostrophes."""
+    if text.isascii():
+        return _ASCII_WORD.sub(lambda word: word.group().capitalize(), text.lower())
     written: list[str] = []
     inside = False
     for character in casing.lower(text, None):

@@ -14,7 +14,7 @@ ROWS = [(family, row) for family, rows in EXAMPLES.items() for row in rows]
 OUTCOMES = {"dropped": expressions.Drop, "skipped": expressions.SkipObject}
 HERE = Circumstances(
     now=datetime(2021, 8, 25, 17, 41, 18, tzinfo=UTC), seed="a seed", default_domain="contoso.com"
-).beside("an object")
+).attributes
 
 
 def _stored(value):
