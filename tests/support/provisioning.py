@@ -11,18 +11,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from provisor import gallery
-from provisor.core import assignments, identifiers, objects, plan, provisioning_log
+from provisor.core import assignments, audit, identifiers, objects, plan, protection, provisioning_log
 from provisor.core.application import Application, ApplicationSettings
 from provisor.core.job import Job, Retries
 from provisor.core.job_health import JobHealth
 from provisor.core.reconciliation import ReconciliationSettings
-from provisor.engine import application_settings, applications, cycle, importing, preview
+from provisor.engine import (
+    application_settings,
+    applications,
+    cycle,
+    decisions,
+    importing,
+    preview,
+    protecting,
+)
 from provisor.ports.store import Store
 from provisor.ports.target import Target
 from provisor.scim import dialects
 from provisor.targets import profile
 from provisor.targets.scim_target import ScimTarget
 from support import declared_source, scripted_target, told_clock
+
+ADMINISTRATOR = audit.Actor("gwen@example.com")
 
 OPERATOR = "elsewhere.example:1:1"
 """A process on another machine, whose life nobody here can judge."""
@@ -108,7 +118,10 @@ class Provisioning:
         item = dataclasses.replace(item, roles=declared or item.roles, schema=schema or item.schema)
         applications.add(self.store, item, self.name, clock=self.clock, new_id=self.new_id)
         applications.enter_credentials(self.store, self.application, self.peer.url, self.peer.token)
-        self.set(**{"scope": "all", "concurrency": "1", "guardFloor": "1000", **settings})
+        floors = dict.fromkeys(
+            ("guardFloor", "guardDailyFloor", "guardUpdateFloor", "guardMembersFloor"), "1000"
+        )
+        self.set(**{"scope": "all", "concurrency": "1", **floors, **settings})
 
     def set(self, **settings: str) -> None:
         """Change settings by their names on the command line."""
@@ -176,8 +189,43 @@ class Provisioning:
             self.services, self.application.id, retries=Retries.ALL, progress=lambda *_: None
         )
 
-    async def apply_plan(self, made: plan.Plan) -> cycle.CycleOutcome:
-        return await cycle.apply_plan(self.services, self.application.id, made, progress=lambda *_: None)
+    async def apply_plan(
+        self, made: plan.Plan, selection: plan.Selection | None = None
+    ) -> cycle.CycleOutcome:
+        return await cycle.apply_plan(
+            self.services,
+            self.application.id,
+            made,
+            progress=lambda *_: None,
+            selection=selection or plan.Selection(),
+            by=ADMINISTRATOR,
+        )
+
+    def drop(self, made: plan.Plan, selection: plan.Selection | None = None) -> int:
+        """Decide against what a plan holds; how many rows there are."""
+        return decisions.drop(
+            self.store,
+            self.application,
+            made,
+            selection=selection or plan.Selection(),
+            by=ADMINISTRATOR,
+            clock=self.clock,
+        )
+
+    def protect(self, name: str) -> None:
+        """Protect the account of a person or group by the short name; of `account 7`, by its id in the target."""
+        kind, protected_id = self._protected(name)
+        protecting.protect(
+            self.store, self.application, kind, protected_id, note=f"{name} stays", clock=self.clock
+        )
+
+    def unprotect(self, name: str) -> None:
+        protecting.unprotect(self.store, self.application, *self._protected(name))
+
+    def _protected(self, name: str) -> tuple[protection.ProtectedKind, str]:
+        if name.startswith("account "):
+            return protection.ProtectedKind.ACCOUNT, name.removeprefix("account ")
+        return protection.ProtectedKind.OBJECT, self.object_id(name)
 
     # -- what can be seen ----------------------------------------------------
 
@@ -229,6 +277,12 @@ class Provisioning:
     def health(self) -> JobHealth:
         with self.store.read() as unit:
             return unit.jobs.health(self.application.id)
+
+    @property
+    def held_plan(self) -> plan.Plan | None:
+        """The plan that waits for a person, as the job names it."""
+        with self.store.read() as unit:
+            return unit.plans.get(self.job.held_plan) if self.job.held_plan else None
 
     def object_id(self, name: str) -> identifiers.ObjectId:
         with self.store.read() as unit:

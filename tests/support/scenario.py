@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from provisor.core import errors, log_entry, log_steps, steps
+from provisor.core import changes, errors, log_entry, log_steps, plan, steps
 from provisor.engine import commands, cycle
 from support import (
     foresight,
@@ -73,6 +73,10 @@ class Scenario:
             "later": self._later,
             "plan": self._plan,
             "apply": self._apply,
+            "drop": self._drop,
+            "protect": self._protect,
+            "unprotect": self._unprotect,
+            "wait": self._wait,
             "run": self._run,
             "onDemand": self._on_demand,
             "reconcile": self._reconcile,
@@ -228,11 +232,46 @@ class Scenario:
         self._compare(made.id, said)
 
     async def _apply(self, said: Said) -> None:
-        """Apply the plan that was `made` or is `held`; what became of its rows."""
+        """Apply the plan that was `made` or is `held`, or a part of it; what became of its rows.
+
+        `leaves` names a pattern of why rows of it stay held.
+        """
         self._company.peer.requests.clear()
-        outcome = await self._company.apply_plan(self._plans[said["plan"]])
-        assert isinstance(outcome, cycle.Applied)
-        self._compare(outcome.plan.id, said["rows"])
+        chosen = self._chosen(said)
+        outcome = await self._company.apply_plan(*chosen)
+        if "leaves" in said:
+            assert isinstance(outcome, cycle.Held), outcome
+            assert re.search(said["leaves"], outcome.plan.hold_reason or ""), outcome.plan.hold_reason
+        else:
+            assert isinstance(outcome, cycle.Applied), outcome
+        self._compare(chosen[0].id, said["rows"])
+
+    def _drop(self, said: Said) -> None:
+        """Decide against what the plan that is `held` holds, or a part of it; what becomes of its rows."""
+        chosen = self._chosen(said)
+        self._company.drop(*chosen)
+        self._compare(chosen[0].id, said["rows"])
+
+    def _chosen(self, said: Said) -> tuple[plan.Plan, plan.Selection]:
+        """A plan, and which of its held rows are meant: those of `objects`, of `kinds`, for `reasons`."""
+        return self._plans[said["plan"]], plan.Selection(
+            objects=tuple(self._company.object_id(name) for name in said.get("objects", ())),
+            kinds=tuple(changes.ChangeKind(kind) for kind in said.get("kinds", ())),
+            reasons=tuple(changes.Reason(reason) for reason in said.get("reasons", ())),
+        )
+
+    def _protect(self, said: Sequence[str]) -> None:
+        """Protect the accounts of people and groups, or `account 7` by its id in the target."""
+        for name in said:
+            self._company.protect(name)
+
+    def _unprotect(self, said: Sequence[str]) -> None:
+        for name in said:
+            self._company.unprotect(name)
+
+    async def _wait(self, said: float) -> None:
+        """Let so many hours pass."""
+        await self._company.clock.tell(said * 3600)
 
     async def _reconcile(self, said: Any) -> None:
         """Read the target in full and deal with what strayed, by the application's settings; said like `run`."""
@@ -240,7 +279,11 @@ class Scenario:
         await self._run(said, reconcile=settings)
 
     async def _run(self, said: Any, **how: Any) -> None:
-        """Run a cycle: the rows of its plan, or how it ended where that is all there is to say."""
+        """Run a cycle: the rows of its plan, or how it ended where that is all there is to say.
+
+        `held` is a pattern of why rows are held, with the `rows` of the plan that holds them, and those of the plan that
+        was applied `beside` it.
+        """
         self._company.peer.requests.clear()
         if isinstance(said, dict) and "stops" in said:
             with pytest.raises(errors.TargetUnusableError, match=said["stops"]):
@@ -256,6 +299,10 @@ class Scenario:
             assert isinstance(outcome, cycle.Held), outcome
             self._plans["held"] = outcome.plan
             assert re.search(said["held"], outcome.plan.hold_reason or ""), outcome.plan.hold_reason
+            if "beside" in said:
+                assert outcome.applied is not None, "nothing was done beside what is held"
+                assert outcome.applied.plan.id != outcome.plan.id, "it was done by the same plan"
+                self._compare(outcome.applied.plan.id, said["beside"])
             said = said.get("rows")
         if said is not None:
             assert not isinstance(outcome, cycle.NothingToDo), "there was nothing to do"
@@ -303,6 +350,8 @@ class Expectations:
             "values": functools.partial(scenario_showing.values, self._company),
             "hidden": functools.partial(scenario_showing.hidden, self._company),
             **scenario_health.checks(self._company),
+            "held": self._held,
+            "actions": self._actions,
         }
         assert not set(said) - set(checks), f"nothing is known of {set(said) - set(checks)}"
         for name, value in said.items():
@@ -424,6 +473,24 @@ class Expectations:
             told = wanted.get("told", "")
             assert told in step.description, step.description
             assert seen == {**seen, **{key: value for key, value in wanted.items() if key != "told"}}, seen
+
+    def _held(self, said: str | None) -> None:
+        """Why the job's held plan is held; `null` where there is none."""
+        held = self._company.held_plan
+        if said is None:
+            assert held is None, f"a plan is held: {held}"
+        else:
+            assert held is not None, "no plan is held"
+            assert held.state is plan.PlanState.HELD, held.state
+            assert re.search(said, held.hold_reason or ""), held.hold_reason
+
+    def _actions(self, said: Mapping[str, Sequence[str]]) -> None:
+        """All entries of an object in the log, the newest first: `stageddelete, skipped`."""
+        for name, wanted in said.items():
+            object_id = self._company.object_id(name)
+            entries = [item for item in self._company.log() if item.main.row.object_id == object_id]
+            told = [f"{log_entry.action(item)}, {log_entry.status(item)}" for item in entries]
+            assert told == list(wanted), f"{name}'s entries: {told}"
 
     def _told(self, request: scripted_target.Received) -> str:
         """One request in words: `POST /Users ada`, `PATCH /Groups/Sales +ada -bob`, `GET /Users userName=ada`."""

@@ -11,7 +11,7 @@ import orjson
 import typer
 
 from provisor import gallery as templates
-from provisor.cli import app_access, application_documents, invocation, output
+from provisor.cli import app_access, app_protection, application_documents, invocation, output
 from provisor.cli.manual import ApplicationArgument, FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core.errors import InvalidInputError
@@ -208,6 +208,7 @@ def schema(
 
 
 app_access.register(commands)
+app_protection.register(commands)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -10,7 +10,12 @@ from provisor.cli.output import columns
 from provisor.core import job, schema, schema_document
 from provisor.core.application import Application, ApplicationSettings
 from provisor.core.assignments import AppRole
-from provisor.engine import leaving_settings, notification_settings, reliability_settings
+from provisor.engine import (
+    guard_settings,
+    leaving_settings,
+    notification_settings,
+    reliability_settings,
+)
 from provisor.ports.store import UnitOfWork
 
 
@@ -54,8 +59,7 @@ def of_settings(settings: ApplicationSettings) -> dict[str, Any]:
         "scope": settings.scope.value,
         "roleReach": settings.role_reach.value,
         "outOfScopeDeletions": settings.out_of_scope_deletions.value,
-        "guardPercent": settings.guard.percent,
-        "guardFloor": settings.guard.floor,
+        **guard_settings.document(settings),
         "readsPerMinute": settings.target.rate_budget.reads_per_minute,
         "writesPerMinute": settings.target.rate_budget.writes_per_minute,
         "concurrency": settings.target.rate_budget.concurrency,

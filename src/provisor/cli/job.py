@@ -10,6 +10,7 @@ import typer
 from provisor.cli import (
     invocation,
     job_cycles,
+    job_decisions,
     job_documents,
     job_links,
     job_on_demand,
@@ -27,9 +28,11 @@ from provisor.engine import commands as engine_commands
 from provisor.ports.store import Store
 
 commands = command_group(
-    "job", "Plan, apply and run cycles of an application's job; start, pause and restart it."
+    "job",
+    "Plan, apply and run cycles of an application's job; decide about what is held; start, pause and restart it.",
 )
 job_cycles.register(commands)
+job_decisions.register(commands)
 job_on_demand.register(commands)
 job_links.register(commands)
 job_reconcile.register(commands)

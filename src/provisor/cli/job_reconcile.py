@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from provisor.cli import invocation, job_cycles, output, progress
+from provisor.cli import cycle_reports, invocation, job_cycles, output, progress
 from provisor.cli.manual import ApplicationArgument, FormatOption, LimitOption, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core import log_entry, plan
@@ -94,7 +94,7 @@ def reconcile(  # noqa: PLR0917 - options of the command line
             job_cycles.show_made(services, found, made, form)
             return
         _tell_unowned(services.store, found)
-        job_cycles.finish(services, found, outcome, form)
+        cycle_reports.finish(services, found, outcome, form)
 
 
 def list_unowned(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from provisor.cli import invocation, job_cycles, object_documents, output
+from provisor.cli import cycle_reports, invocation, job_cycles, object_documents, output
 from provisor.cli.manual import ApplicationArgument, FormatOption, LimitOption, examples
 from provisor.cli.output import OutputFormat
 from provisor.core.changes import Reason
@@ -58,7 +58,7 @@ def undo(
     done anew until the object changes, or until an initial cycle looks at everybody.
     """
     with invocation.application(context, application) as (services, found):
-        undone = job_cycles.stored(services, found, cycle_id)
+        undone = cycle_reports.stored(services, found, cycle_id)
         with services.store.read() as unit:
             chosen = frozenset(object_documents.find(unit, name).id for name in objects or ())
         made = undoing.make(services, found, undone, objects=chosen or None, actor=invocation.actor())
@@ -73,7 +73,7 @@ def undo(
     if refused:
         output.note(f"{refused} changes cannot be taken back; their rows say why.")
     _tell_returns(made)
-    name = job_cycles.quoted(found.name)
+    name = cycle_reports.quoted(found.name)
     output.note(f"Apply it with `provisor job apply {name} --plan {made.plan.id}`.")
 
 

@@ -73,16 +73,31 @@ def nothing_to_do() -> dict[str, Any]:
         "counts": {kind.value: 0 for kind in changes.ChangeKind},
         "states": {state.value: 0 for state in plan.RowState},
         "totals": [],
-        "guard": {"verdict": "proceed", "disables": 0, "deletes": 0, "linked": None, "reason": None},
+        "guard": {
+            "verdict": "proceed",
+            "disables": 0,
+            "deletes": 0,
+            "linked": None,
+            "reason": None,
+            "since": None,
+            "limits": [],
+            "approvedBy": None,
+            "approved": None,
+        },
     }
 
 
-def rows(store: Store, plan_id: PlanId, kinds: Sequence[changes.ChangeKind] = ()) -> Iterator[dict[str, Any]]:
-    """The rows of a plan (of these kinds) in their order, a page at a time."""
+def rows(
+    store: Store,
+    plan_id: PlanId,
+    kinds: Sequence[changes.ChangeKind] = (),
+    states: Sequence[plan.RowState] = (),
+) -> Iterator[dict[str, Any]]:
+    """The rows of a plan (of these kinds and states) in their order, a page at a time."""
     last = -1
     while True:
         with store.read() as unit:
-            page = unit.plans.rows(plan_id, after=last, limit=_PAGE, kinds=kinds)
+            page = unit.plans.rows(plan_id, after=last, limit=_PAGE, kinds=kinds, states=states)
             described = of_rows(unit, page)
         if not page:
             return
@@ -157,6 +172,7 @@ def _of_row(item: plan.RecordedRow, names: Mapping[ObjectId, str]) -> dict[str, 
         "errorCode": _value(item.error_code or details.error_code),
         "error": item.error_message or details.error_message,
         "warnings": list(item.warnings),
+        "approvedBy": item.approved_by,
     }
 
 
@@ -176,10 +192,27 @@ def _names(unit: UnitOfWork, page: Sequence[plan.RecordedRow]) -> Mapping[Object
 
 def _guard(made: plan.Plan, kinds: Mapping[str, int]) -> dict[str, Any]:
     totals = guard.totals(((kind, kinds.get(kind.value, 0)) for kind in changes.ChangeKind), made.linked)
+    hold = made.hold
     return {
-        "verdict": "proceed" if made.hold_reason is None else "hold",
+        "verdict": "proceed" if hold is None else "hold",
         "disables": totals.disables,
         "deletes": totals.deletes,
         "linked": totals.linked,
         "reason": made.hold_reason,
+        "since": None if hold is None else log_entry.instant(hold.since),
+        "limits": [] if hold is None else [_breach(item) for item in hold.breaches],
+        "approvedBy": made.approved_by,
+        "approved": log_entry.instant(made.approved),
+    }
+
+
+def _breach(item: guard.Breach) -> dict[str, Any]:
+    return {
+        "limit": item.limit.value,
+        "attribute": item.attribute,
+        "count": item.count,
+        "of": item.total,
+        "percent": item.percent,
+        "floor": item.floor,
+        "reason": item.reason,
     }

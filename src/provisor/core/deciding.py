@@ -14,8 +14,11 @@ from typing import Any, TypeVar
 from provisor.core import differences, leaving, redaction
 from provisor.core.application import OutOfScopeDeletions
 from provisor.core.changes import (
+    ChangeKind,
     Create,
     Decision,
+    Delete,
+    Disable,
     Fail,
     Nothing,
     Reason,
@@ -39,6 +42,7 @@ from provisor.core.mapping import (
     unique_values,
 )
 from provisor.core.objects import DirectoryObject, Value
+from provisor.core.protection import takes_away
 from provisor.core.schema import TargetAction
 from provisor.core.scoping import InScope, OutOfScope, OutOfScopeReason, ScopeVerdict, Undecided
 
@@ -48,7 +52,7 @@ class Case:
     """Everything known of one object without asking the target.
 
     `unchanged` tells that nothing about the object itself has happened since the last cycle, so that a linked account
-    in good standing needs no look.
+    in good standing needs no look; `protected` that its account must not be disabled or deleted.
     """
 
     subject: DirectoryObject
@@ -60,6 +64,7 @@ class Case:
     now: datetime
     circumstances: Circumstances
     unchanged: bool
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +115,20 @@ def consider(case: Case) -> Decision | AskMatch | AskRead:
         case InScope():
             return _consider_in_scope(case)
         case OutOfScope(reason, _):
-            return _without_scope(case, reason)
+            return _unless_protected(case, _without_scope(case, reason))
         case Undecided() as undecided:
             return unable(undecided)
+
+
+def _unless_protected(case: Case, decision: Decision) -> Decision:
+    """Protection is stronger than any reason to take an account away."""
+    match decision:
+        case Disable() | Delete() if case.protected:
+            return Skip(Reason.PROTECTED)
+        case Update(modifications=changed) if case.protected and takes_away(ChangeKind.UPDATE, changed):
+            return Skip(Reason.PROTECTED)
+        case _:
+            return decision
 
 
 def after_match(case: Case, answer: MatchAnswer) -> Decision:
@@ -139,14 +155,15 @@ def after_match(case: Case, answer: MatchAnswer) -> Decision:
         case Matched(target_id, document, attribute, _):
             if TargetAction.UPDATE not in actions:
                 return Tie(target_id, Reason.ACCOUNT_MATCHED, attribute)
-            return _bring_in_line(case, target_id, document, Reason.ACCOUNT_MATCHED, attribute)
+            decision = _bring_in_line(case, target_id, document, Reason.ACCOUNT_MATCHED, attribute)
+            return _unless_protected(case, decision)
 
 
 def after_read(case: Case, target_id: TargetId, document: Mapping[str, Any]) -> Decision:
     """The decision for a linked object, once its account was read."""
     returning = case.link is not None and case.link.state is LinkState.DISABLED
     reason = Reason.BACK_IN_SCOPE if returning else Reason.ATTRIBUTES_DIFFER
-    return _bring_in_line(case, target_id, document, reason, None)
+    return _unless_protected(case, _bring_in_line(case, target_id, document, reason, None))
 
 
 def ask_match(case: Case) -> AskMatch | Fail | Skip:

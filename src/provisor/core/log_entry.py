@@ -15,6 +15,7 @@ from typing import Any, NewType
 from provisor.core import log_errors, log_steps, steps
 from provisor.core.application import Application
 from provisor.core.changes import EXPLANATIONS, ChangeKind
+from provisor.core.guard import REMOVALS
 from provisor.core.objects import ObjectType
 from provisor.core.plan import Origin, RecordedRow, RowState
 from provisor.core.provisioning_log import LogRecord
@@ -34,6 +35,8 @@ class ProvisioningAction(enum.StrEnum):
     UPDATE = "update"
     DELETE = "delete"
     DISABLE = "disable"
+    STAGED_DELETE = "stageddelete"
+    """An account would have been disabled or deleted; the guard holds it for a person."""
     OTHER = "other"
     """Nothing was written: in agreement already, linked, skipped, or impossible."""
 
@@ -64,7 +67,7 @@ _ACTIONS: Mapping[ChangeKind, ProvisioningAction] = {
 _STATES: Mapping[EntryStatus, tuple[RowState, ...]] = {
     EntryStatus.SUCCESS: (RowState.DONE,),
     EntryStatus.FAILURE: (RowState.FAILED,),
-    EntryStatus.SKIPPED: (RowState.SKIPPED, RowState.STALE, RowState.DROPPED),
+    EntryStatus.SKIPPED: (RowState.SKIPPED, RowState.STALE, RowState.DROPPED, RowState.HELD),
     EntryStatus.WARNING: (RowState.DONE, RowState.STALE),
 }
 
@@ -79,7 +82,10 @@ _INITIATORS: Mapping[Origin, tuple[str, str]] = {
 
 def action(record: LogRecord) -> ProvisioningAction:
     """What the entry did; an account that needed nothing but a reference was updated."""
-    return _ACTIONS[_telling(record).row.kind]
+    telling = _telling(record)
+    if telling.state is RowState.HELD and telling.row.kind in REMOVALS:
+        return ProvisioningAction.STAGED_DELETE
+    return _ACTIONS[telling.row.kind]
 
 
 def status(record: LogRecord) -> EntryStatus:
@@ -90,6 +96,8 @@ def status(record: LogRecord) -> EntryStatus:
     stale = [row for row in rows if row.state is RowState.STALE]
     if any(row.warnings for row in rows) or any(row.error_code or row is not record.main for row in stale):
         return EntryStatus.WARNING
+    if record.main.state in (RowState.HELD, RowState.DROPPED):
+        return EntryStatus.SKIPPED
     done = any(row.state is RowState.DONE for row in rows)
     return EntryStatus.SUCCESS if done else EntryStatus.SKIPPED
 
@@ -104,6 +112,8 @@ def kinds_of(wanted: ProvisioningAction) -> tuple[ChangeKind, ...]:
 
     An update may begin with a row that found the account itself in agreement.
     """
+    if wanted is ProvisioningAction.STAGED_DELETE:
+        return tuple(sorted(REMOVALS))
     kinds = tuple(kind for kind, found in _ACTIONS.items() if found is wanted)
     return (*kinds, ChangeKind.SKIP, ChangeKind.LINK) if wanted is ProvisioningAction.UPDATE else kinds
 

@@ -14,6 +14,7 @@ from typing import Any
 from provisor.core import redaction
 from provisor.core.changes import ChangeKind, Modification, Reason
 from provisor.core.errors import ErrorCode
+from provisor.core.guard import Hold
 from provisor.core.identifiers import ApplicationId, ChangeId, ObjectId, PlanId, Sequence, TargetId, change_id
 from provisor.core.job import CycleKind, Retries
 from provisor.core.links import Link
@@ -28,6 +29,7 @@ class PlanState(enum.StrEnum):
     PLANNING = "planning"
     READY = "ready"
     HELD = "held"
+    """Some of its rows wait for a person. The others were applied already, or wait too if it was only to be looked at."""
     APPLYING = "applying"
     APPLIED = "applied"
     CLOSING = "closing"
@@ -39,8 +41,8 @@ class PlanState(enum.StrEnum):
 PLAN_TRANSITIONS: Mapping[PlanState, frozenset[PlanState]] = {
     PlanState.PLANNING: frozenset({PlanState.READY, PlanState.HELD, PlanState.ABANDONED}),
     PlanState.READY: frozenset({PlanState.APPLYING, PlanState.ABANDONED}),
-    PlanState.HELD: frozenset({PlanState.APPLYING, PlanState.ABANDONED}),
-    PlanState.APPLYING: frozenset({PlanState.APPLIED, PlanState.CLOSING}),
+    PlanState.HELD: frozenset({PlanState.READY, PlanState.APPLYING, PlanState.APPLIED, PlanState.ABANDONED}),
+    PlanState.APPLYING: frozenset({PlanState.APPLIED, PlanState.HELD, PlanState.CLOSING}),
     PlanState.CLOSING: frozenset({PlanState.ABANDONED}),
     PlanState.APPLIED: frozenset(),
     PlanState.ABANDONED: frozenset(),
@@ -190,7 +192,8 @@ class RowResult:
 class Plan:
     """One plan, or the cycle that applies it.
 
-    `counts` holds the number of rows by kind and state, `from_watermark` is None for a plan of everybody.
+    `from_watermark` is None for a plan of everybody. `hold` tells why rows of it are held or were, `hold_reason` the same
+    in words; `approved_by` and `approved` who last allowed rows of it, and when.
     """
 
     id: PlanId
@@ -212,11 +215,21 @@ class Plan:
     approved: datetime | None = None
     undoes: PlanId | None = None
     retries: Retries = Retries.DUE
+    hold: Hold | None = None
 
     @property
     def retries_everything(self) -> bool:
         """Whether no failure kept its pause."""
         return self.from_watermark is None or self.retries is Retries.ALL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which held rows of a plan are meant; an empty part means any."""
+
+    objects: tuple[ObjectId, ...] = ()
+    kinds: tuple[ChangeKind, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +247,7 @@ class ClaimedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedRow:
-    """A row with what became of it."""
+    """A row with what became of it; `approved_by` is the person who allowed it, where the guard had held it."""
 
     row: PlanRow
     state: RowState
@@ -243,3 +256,4 @@ class RecordedRow:
     error_code: ErrorCode | None
     error_message: str | None
     warnings: tuple[str, ...]
+    approved_by: str | None = None

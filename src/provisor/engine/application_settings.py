@@ -10,8 +10,8 @@ from typing import Any
 from provisor.core import application as model
 from provisor.core import assignments, reconciliation
 from provisor.core.errors import InvalidInputError
-from provisor.engine import leaving_settings, notification_settings, reliability_settings
-from provisor.engine.setting_values import budget, choice, count, percent, positive
+from provisor.engine import guard_settings, leaving_settings, notification_settings, reliability_settings
+from provisor.engine.setting_values import budget, choice, positive
 from provisor.scim import dialects
 
 _DOMAIN = re.compile(r"(?=.{1,253}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
@@ -51,10 +51,6 @@ def _rate(settings: model.ApplicationSettings, **change: Any) -> model.Applicati
     return _target(settings, rate_budget=dataclasses.replace(settings.target.rate_budget, **change))
 
 
-def _guard(settings: model.ApplicationSettings, **change: Any) -> model.ApplicationSettings:
-    return dataclasses.replace(settings, guard=dataclasses.replace(settings.guard, **change))
-
-
 def _reconciliation(settings: model.ApplicationSettings, **change: Any) -> model.ApplicationSettings:
     return dataclasses.replace(
         settings, reconciliation=dataclasses.replace(settings.reconciliation, **change)
@@ -66,6 +62,7 @@ def _hours(value: str) -> int | None:
 
 
 _SETTINGS: Mapping[str, Callable[[model.ApplicationSettings, str], model.ApplicationSettings]] = {
+    **guard_settings.SETTINGS,
     **leaving_settings.SETTINGS,
     **notification_settings.SETTINGS,
     **reliability_settings.SETTINGS,
@@ -77,8 +74,6 @@ _SETTINGS: Mapping[str, Callable[[model.ApplicationSettings, str], model.Applica
     "drift": lambda s, v: _reconciliation(s, drift=choice(reconciliation.DriftPolicy, v)),
     "unowned": lambda s, v: _reconciliation(s, unowned=choice(reconciliation.UnownedPolicy, v)),
     "reconcileHours": lambda s, v: _reconciliation(s, interval_hours=_hours(v)),
-    "guardPercent": lambda s, v: _guard(s, percent=percent(v)),
-    "guardFloor": lambda s, v: _guard(s, floor=count(v)),
     "readsPerMinute": lambda s, v: _rate(s, reads_per_minute=budget(v)),
     "writesPerMinute": lambda s, v: _rate(s, writes_per_minute=budget(v)),
     "concurrency": lambda s, v: _rate(s, concurrency=positive(v)),

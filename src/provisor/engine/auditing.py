@@ -13,7 +13,7 @@ from provisor.core.assignments import DEFAULT_ACCESS, Assignment
 from provisor.core.audit import Activity, Actor
 from provisor.core.identifiers import ApplicationId
 from provisor.core.objects import ObjectType
-from provisor.core.plan import Plan, PlanState
+from provisor.core.plan import Plan, Selection
 from provisor.ports.store import UnitOfWork
 
 _ASSIGNED = {ObjectType.USER: Activity.ASSIGN_USER, ObjectType.GROUP: Activity.ASSIGN_GROUP}
@@ -106,17 +106,46 @@ def note_unassigned(unit: UnitOfWork, actor: Actor, application: Application, it
     )
 
 
-def note_plan(unit: UnitOfWork, actor: Actor, application: Application, made: Plan) -> None:
-    """Write down that a person has a plan applied, or allows what the guard had held."""
-    held = made.state is PlanState.HELD
+def note_plan(
+    unit: UnitOfWork,
+    actor: Actor,
+    application: Application,
+    made: Plan,
+    *,
+    selection: Selection,
+    activity: Activity | None = None,
+) -> None:
+    """Write down that a person has a plan applied, or decides about what the guard held, all of it or a selection."""
+    chosen = {
+        name: [str(item) for item in values]
+        for name, values in (
+            ("objects", selection.objects),
+            ("kinds", selection.kinds),
+            ("reasons", selection.reasons),
+        )
+        if values
+    }
     note(
         unit,
         actor,
-        Activity.ALLOW_HELD if held else Activity.APPLY_PLAN,
+        activity or (Activity.APPLY_PLAN if made.hold is None else Activity.ALLOW_HELD),
         application,
         before={"plan": made.id, "state": made.state.value, "reason": made.hold_reason},
-        after={"plan": made.id, "state": PlanState.APPLYING.value},
+        after={"plan": made.id, **chosen},
     )
+
+
+def note_protection(
+    unit: UnitOfWork,
+    actor: Actor,
+    application: Application,
+    protected: str,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down that an account is protected, or is not any more."""
+    note(unit, actor, Activity.UPDATE_PROTECTION, application, subject=protected, before=before, after=after)
 
 
 def _of(application: Application, item: Assignment) -> dict[str, Any]:

@@ -10,15 +10,15 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
-from provisor.core import errors, guard, plan, schema
+from provisor.core import errors, plan, schema
 from provisor.core.application import Application
 from provisor.core.audit import SYSTEM, Actor
 from provisor.core.identifiers import ApplicationId, Sequence
 from provisor.core.job import Job, Retries, ScheduleState
 from provisor.core.reconciliation import ReconciliationSettings
-from provisor.engine import applying, auditing, health, incidents, lease, leavers, scope_judging
+from provisor.engine import applying, decisions, health, holding, incidents, lease, leavers, scope_judging
 from provisor.engine.outcomes import Applied, CycleOutcome, Held, NothingToDo, Paused
-from provisor.engine.plan_request import PlanRequest
+from provisor.engine.plan_request import PlanRequest, Purpose
 from provisor.engine.planning import Planner, Progress
 from provisor.engine.services import Services, TargetFactory
 from provisor.ports.store import Store
@@ -36,6 +36,8 @@ __all__ = [
     "make_plan",
     "run",
 ]
+
+_EVERYTHING = plan.Selection()
 
 _LOOK_EVERY = 0.1
 """Seconds between looks at whether the job was paused, or somebody left, while a plan is being applied."""
@@ -59,17 +61,13 @@ async def run(
         unfinished = session.unfinished()
         if unfinished is not None:
             outcome = await session.apply(unfinished)
-            if reconcile is None or not isinstance(outcome, Applied):
+            if reconcile is None or isinstance(outcome, Paused):
                 return outcome
-        held = session.still_held()
-        if held is not None and reconcile is None:
-            return Held(held)
-        made = await session.make_plan(origin, retries, reconcile=reconcile)
-        if made is None:
-            return NothingToDo()
-        if made.state is plan.PlanState.HELD:
-            return Held(made)
-        return await session.apply(made)
+        made = await session.make_plan(origin, retries, Purpose.APPLY, reconcile=reconcile)
+        if made is not None:
+            return await session.apply(made)
+        held = session.held_plan()
+        return NothingToDo() if held is None else Held(held)
 
 
 async def make_plan(
@@ -80,7 +78,10 @@ async def make_plan(
     progress: Progress,
     reconcile: ReconciliationSettings | None = None,
 ) -> plan.Plan | None:
-    """Make and store a plan without applying it; None where there is nothing to do. Raises as `run`."""
+    """Make and store a plan without applying it; None where there is nothing to do. Raises as `run`.
+
+    Where nothing happened since a plan was held, it is that plan.
+    """
     async with _session(services, application_id, progress) as session:
         unfinished = session.unfinished()
         if unfinished is not None:
@@ -88,7 +89,8 @@ async def make_plan(
                 f"The plan {unfinished.id} is still being applied; finish it with `job run`, or give it up with "
                 "`job restart`."
             )
-        return await session.make_plan(plan.Origin.PERSON, retries, keep_watermark=True, reconcile=reconcile)
+        made = await session.make_plan(plan.Origin.PERSON, retries, Purpose.REVIEW, reconcile=reconcile)
+        return made or session.held_plan()
 
 
 async def apply_plan(
@@ -97,9 +99,13 @@ async def apply_plan(
     made: plan.Plan,
     *,
     progress: Progress,
+    selection: plan.Selection = _EVERYTHING,
     by: Actor = SYSTEM,
 ) -> CycleOutcome:
-    """Apply a stored plan, held ones included: exactly its rows, except those overtaken by events. Raises as `run`."""
+    """Apply a stored plan: exactly its rows, except those overtaken by events. Raises as `run`.
+
+    What the guard held is allowed by it, all or what `selection` says; the rest stays held.
+    """
     async with _session(services, application_id, progress, made) as session:
         unfinished = session.unfinished()
         if unfinished is not None and unfinished.id != made.id:
@@ -111,7 +117,7 @@ async def apply_plan(
                 "The mappings, roles or scope of the application changed after this plan was made, so none of it is "
                 "certain any more; make a new plan."
             )
-        return await session.apply(made, by=by)
+        return await session.apply(session.allowed(made, selection, by))
 
 
 @contextlib.asynccontextmanager
@@ -224,23 +230,19 @@ class _Session:
             found = unit.plans.of(self.application.id, [plan.PlanState.APPLYING], 1)
         return found[0] if found else None
 
-    def still_held(self) -> plan.Plan | None:
-        """The plan that waits for a person, if making it anew would give the same and be held again."""
-        if self._job.held_plan is None:
-            return None
+    def held_plan(self) -> plan.Plan | None:
+        """The plan that waits for a person."""
         with self._store.read() as unit:
-            found = unit.plans.get(self._job.held_plan)
-            if found is None or found.state is not plan.PlanState.HELD:
-                return None
-            totals = guard.totals(
-                ((kind, count) for _, kind, _, _, count in unit.plans.totals(found.id)), found.linked
+            return holding.held_plan(unit, self.application.id)
+
+    def allowed(self, made: plan.Plan, selection: plan.Selection, by: Actor) -> plan.Plan:
+        """The plan as it is being applied, with the held rows that a person allowed."""
+        with self._store.write() as unit:
+            self._lease.prolong(unit)
+            decisions.allow(
+                unit, self.application, made, selection=selection, by=by, now=self._services.clock.now()
             )
-            same = (
-                found.to_watermark == unit.directory.sequence()
-                and found.schema_version == self.application.schema_version
-            )
-        held = isinstance(guard.judge(totals, self.application.settings.guard), guard.Hold)
-        return found if same and held else None
+            return unit.plans.get(made.id) or made
 
     async def settle_given_up(self) -> None:
         """Look up what given-up plans may have created, and clear away plans whose making was interrupted."""
@@ -256,11 +258,11 @@ class _Session:
         self,
         origin: plan.Origin,
         retries: Retries,
+        purpose: Purpose,
         *,
-        keep_watermark: bool = False,
         reconcile: ReconciliationSettings | None = None,
     ) -> plan.Plan | None:
-        """A stored plan; None where there is nothing to do, in which case the watermark moves.
+        """A stored plan; None where there is nothing to do, in which case the watermark moves unless it is a review.
 
         A scheduled cycle reconciles where the application's settings say that it is time to.
         """
@@ -275,6 +277,9 @@ class _Session:
             idle = after is not None and not unit.candidates(application_id).waiting(
                 after, retries, self._services.clock.now()
             )
+            held = holding.held_plan(unit, application_id)
+            if held is not None and holding.is_settled(held, self.application):
+                idle = False
         made = None
         if not idle:
             made = await self._planner.make(
@@ -284,6 +289,7 @@ class _Session:
                     origin=origin,
                     after=after,
                     retries=retries,
+                    purpose=purpose,
                     reconcile=reconcile,
                     applied=applied,
                 )
@@ -291,8 +297,8 @@ class _Session:
         with self._store.write() as unit:
             self._lease.prolong(unit)
             if made is None:
-                self._health.idle(unit, None if keep_watermark else sequence)
-            elif made.state is plan.PlanState.HELD:
+                self._health.idle(unit, sequence if purpose is Purpose.APPLY else None)
+            elif made.state is plan.PlanState.HELD and purpose is Purpose.REVIEW:
                 self._health.held(unit, made)
         return made
 
@@ -308,14 +314,12 @@ class _Session:
         last = self._job.last_reconciled
         return last is None or self._services.clock.now() - last >= timedelta(hours=hours)
 
-    async def apply(self, made: plan.Plan, *, by: Actor | None = None) -> CycleOutcome:
-        """Apply a plan to its end, or until the job is paused; `by` is the person who decided it, if one did."""
+    async def apply(self, made: plan.Plan) -> CycleOutcome:
+        """Apply a plan to its end, or until the job is paused."""
         if made.state is not plan.PlanState.APPLYING:
             with self._store.write() as unit:
                 self._lease.prolong(unit)
                 unit.plans.move(made.id, plan.PlanState.APPLYING, began=self._services.clock.now())
-                if by is not None:
-                    auditing.note_plan(unit, by, self.application, made)
         stop, applied = applying.Stop(), 0
         total = self._open_rows(made)
 
@@ -383,7 +387,7 @@ class _Session:
         with self._store.read() as unit:
             return sum(count for *_, state, count in unit.plans.totals(made.id) if state in open_states)
 
-    def _close(self, made: plan.Plan) -> Applied:
+    def _close(self, made: plan.Plan) -> Applied | Held:
         if self._open_rows(made):
             raise AssertionError(f"the plan {made.id} has open rows and cannot be closed")
         with self._store.write() as unit:
@@ -391,8 +395,10 @@ class _Session:
             self._health.closed(unit, made)
             totals = unit.plans.totals(made.id)
             finished = unit.plans.get(made.id)
+            held = holding.held_beside(unit, made)
         failures = sum(count for *_, state, count in totals if state is plan.RowState.FAILED)
-        return Applied(finished or made, failures)
+        applied = Applied(finished or made, failures)
+        return applied if held is None else Held(held, applied)
 
     def _close_express(self, made: plan.Plan) -> None:
         with self._store.write() as unit:

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from provisor.core import differences, errors, links, mapping, plan
+from provisor.core import differences, errors, links, mapping, plan, protection
 from provisor.core.changes import ChangeKind, Modification, Reason
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import TargetId
@@ -40,6 +40,10 @@ class Exporter:
 
     async def export(self, row: plan.PlanRow, surroundings: Surroundings, *, interrupted: bool) -> Outcome:
         """The outcome of a row. Raises `TargetUnusableError` where the whole cycle has to stop."""
+        if surroundings.protected and protection.takes_away(row.kind, row.details.changed):
+            return row_outcomes.stale(
+                row, "the account was protected after this was planned: nothing may disable or delete it"
+            )
         try:
             outcome = await self._carry_out(row, surroundings, interrupted=interrupted)
         except errors.TargetUnusableError:

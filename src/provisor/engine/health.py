@@ -15,6 +15,7 @@ from provisor.core.job import CycleKind, Job, ScheduleState
 from provisor.core.job_health import ExecutionState
 from provisor.core.objects import ObjectType
 from provisor.core.quarantine import Cause, Quarantine, QuarantineReason
+from provisor.engine import holding
 from provisor.ports.clock import Clock
 from provisor.ports.store import UnitOfWork
 from provisor.ports.target import Target
@@ -61,14 +62,12 @@ class CycleHealth:
             self._counted = now
 
     def closed(self, unit: UnitOfWork, made: plan.Plan) -> None:
-        """A plan was applied to its end: it is closed, and the watermark moves."""
+        """A plan was applied to its end: it is closed, or held for what is left, and the watermark moves."""
         now = self._clock.now()
-        unit.plans.move(made.id, plan.PlanState.APPLIED, ended=now)
+        holding.close(unit, made, now)
         unit.escrows(made.application_id).references_settled(made)
         self.note_requests(unit, made.id)
         job = unit.jobs.get(made.application_id, 0)
-        if job.held_plan is not None:
-            unit.jobs.hold(made.application_id, None)
         # a plan of leavers or of one object that was cut short says nothing about the others
         seamless = made.origin not in plan.OF_A_FEW and (
             made.from_watermark is None
@@ -122,8 +121,7 @@ class CycleHealth:
         self._settle(unit, health, quarantine.excess(nothing, waiting, 0, limits))
 
     def held(self, unit: UnitOfWork, made: plan.Plan) -> None:
-        """A plan waits for a person; whatever failed before is not known to be mended."""
-        unit.jobs.hold(self._application.id, made.id)
+        """A plan that was made to be looked at waits for a person; whatever failed before is not known to be mended."""
         unit.jobs.ended(self._application.id, self._clock.now(), error=made.hold_reason, watermark=None)
         found = unit.jobs.get(self._application.id, 0).quarantine
         lasting = found is not None and found.reason not in _SUPERSEDED_BY_A_PLAN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from provisor.core import plan
+from provisor.core import guard, plan
 from provisor.core.identifiers import Sequence
 from provisor.engine.plan_request import PlanRequest
 from provisor.engine.planning import Planner
@@ -15,7 +15,8 @@ class Overtaking:
     """Makes small plans of disables and deletes for what changes while another plan is applied.
 
     They do not move the watermark: the next cycle sees the same changes again and finds these done. The guard judges
-    them by all that has overtaken so far, so that many small plans cannot take away what one large one may not.
+    them by all that has overtaken so far, so that many small plans cannot take away what one large one may not; its
+    daily limit also counts what the plan that is being applied has still to remove, and what is held.
     """
 
     def __init__(self, *, store: Store, planner: Planner, request: PlanRequest) -> None:
@@ -44,5 +45,5 @@ class Overtaking:
 
     def _allowed(self, made: plan.Plan, leaving: int) -> bool:
         limits = self._request.application.settings.guard
-        total = self._overtaken + leaving
-        return total <= limits.floor or total * 100 <= limits.percent * made.linked
+        together = guard.GuardTotals(disables=self._overtaken + leaving, deletes=0, linked=made.linked)
+        return not guard.judge(together, limits)

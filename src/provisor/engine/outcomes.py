@@ -13,18 +13,19 @@ class NothingToDo:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A plan waits for a person."""
-
-    plan: plan.Plan
-
-
-@dataclass(frozen=True, slots=True)
 class Applied:
     """A plan was applied to its end; `failures` rows of it failed."""
 
     plan: plan.Plan
     failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows of a plan wait for a person; `applied` is what else was done, of this plan or another, if there was any."""
+
+    plan: plan.Plan
+    applied: Applied | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,6 +15,14 @@ from provisor.core.job import CycleKind, Retries
 from provisor.core.reconciliation import ReconciliationSettings
 
 Step = changes.Decision | deciding.AskMatch | deciding.AskRead
+
+
+class Purpose(enum.Enum):
+    """What a plan is made for."""
+
+    APPLY = "apply"
+    REVIEW = "review"
+    """To be looked at: it has a row for everything, whatever another plan holds already."""
 
 
 class Rules(Protocol):
@@ -53,6 +62,7 @@ class PlanRequest:
     after: SequenceNumber | None
     retries: Retries
     leavers_only: bool = False
+    purpose: Purpose = Purpose.APPLY
     reconcile: ReconciliationSettings | None = None
     applied: SequenceNumber | None = None
 

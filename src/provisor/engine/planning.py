@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from provisor.core import changes, deciding, errors, expressions, guard, mapping, plan
+from provisor.core import changes, deciding, errors, expressions, mapping, plan
 from provisor.core.escrow import Escrow
 from provisor.core.identifiers import ObjectId, PlanId
 from provisor.core.identifiers import Sequence as SequenceNumber
@@ -17,7 +17,7 @@ from provisor.core.links import Link
 from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.core.reconciliation import DriftPolicy
 from provisor.core.requests import RequestCounts
-from provisor.engine import membership_drift, ownership, rows, scope_judging
+from provisor.engine import holding, membership_drift, ownership, rows, scope_judging
 from provisor.engine.accounts import Accounts
 from provisor.engine.plan_request import PlanRequest, Rules, Step
 from provisor.engine.reference_planning import ReferencePlanner
@@ -139,6 +139,8 @@ class Planner:
             )
             if draft.judge(ObjectType.USER).looks_at_managers:
                 count = candidates.add_reports(draft.plan.id, request.after, draft.plan.to_watermark)
+            if not request.leavers_only:
+                count += unit.held(request.application.id).gather(draft.plan.id)
         return count
 
     async def _plan_type(self, draft: _Draft, object_type: ObjectType) -> None:
@@ -222,13 +224,15 @@ class Planner:
             decided: Sequence[changes.Decision] = [_leaving(deciding.consider(case)) for case in cases]
         else:
             decided = accounts.claims.settle(cases, await _answered(cases, draft.request.rules, accounts))
-        return [
+        made = [
             rows.from_decision(
                 draft.plan.id, draft.next_ordinal(), case, decision, case.subject.id in escrows
             )
             for case, decision in zip(cases, decided, strict=True)
             if not isinstance(decision, changes.Nothing)
         ]
+        draft.tally.note(made)
+        return made
 
     def _cases(
         self, draft: _Draft, compiled: mapping.CompiledMapping, subjects: Sequence[DirectoryObject]
@@ -240,6 +244,10 @@ class Planner:
             links: Mapping[ObjectId, Link] = unit.links(application.id).of(ids) if draft.plan.linked else {}
             verdicts = draft.judge(subjects[0].object_type).verdicts(unit, subjects)
             escrows = unit.escrows(application.id).of(ids) if draft.escrowed else {}
+            held = unit.held(application.id).objects(ids)
+            protected = unit.protections(application.id).of(
+                [(item, links[item].target_id if item in links else None) for item in ids]
+            )
         after, now = draft.request.after, self._clock.now()
         circumstances = expressions.Circumstances(
             now=now, seed=draft.seed, default_domain=settings.default_domain
@@ -254,9 +262,15 @@ class Planner:
                 deprovisioning=settings.deprovisioning,
                 now=now,
                 circumstances=circumstances,
-                unchanged=after is not None and subject.sequence <= after and subject.id not in escrows,
+                unchanged=after is not None
+                and subject.sequence <= after
+                and subject.id not in escrows
+                and subject.id not in held,
+                protected=subject.id in protected,
             )
             for subject, verdict in zip(subjects, verdicts, strict=True)
+            # whom a plan holds does not leave by the express way round it
+            if not (draft.request.leavers_only and subject.id in held)
         ]
         return cases, escrows
 
@@ -273,20 +287,14 @@ class Planner:
             if draft.request.reconcile is not None:
                 ownership.note_unowned(unit, made, self._clock.now())
             unit.plans.discard_scratch(made.id)
-            if draft.ordinal == 0:
-                unit.plans.remove(made.id)
-                return None
-            totals = unit.plans.totals(made.id)
-            verdict = guard.judge(
-                guard.totals(((kind, count) for _, kind, _, _, count in totals), made.linked),
-                draft.request.application.settings.guard,
+            return holding.conclude(
+                unit,
+                made,
+                draft.request.application,
+                tally=draft.tally,
+                purpose=draft.request.purpose,
+                now=self._clock.now(),
             )
-            match verdict:
-                case guard.Proceed():
-                    unit.plans.move(made.id, plan.PlanState.READY)
-                case guard.Hold(reason):
-                    unit.plans.move(made.id, plan.PlanState.HELD, hold_reason=reason)
-            return unit.plans.get(made.id)
 
 
 class _Draft:
@@ -299,6 +307,7 @@ class _Draft:
         self.escrowed = escrowed
         self.candidates: int | None = None
         self.mappings: dict[ObjectType, mapping.CompiledMapping] = {}
+        self.tally = holding.Tally()
         self.ordinal = 0
         self._judges: dict[ObjectType, scope_judging.ScopeJudge] = {}
 

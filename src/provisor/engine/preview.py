@@ -115,7 +115,11 @@ class _Side:
     def cases(self, unit: UnitOfWork, subjects: Sequence[DirectoryObject]) -> Sequence[deciding.Case]:
         """The cases of a page, none of them taken to be unchanged."""
         settings = self.application.settings
-        links = unit.links(self.application.id).of([subject.id for subject in subjects])
+        ids = [subject.id for subject in subjects]
+        links = unit.links(self.application.id).of(ids)
+        protected = unit.protections(self.application.id).of(
+            [(item, links[item].target_id if item in links else None) for item in ids]
+        )
         circumstances = expressions.Circumstances(
             now=self.now, seed=_SEED, default_domain=settings.default_domain
         )
@@ -130,6 +134,7 @@ class _Side:
                 now=self.now,
                 circumstances=circumstances,
                 unchanged=False,
+                protected=subject.id in protected,
             )
             for subject, verdict in zip(subjects, self.judge.verdicts(unit, subjects), strict=True)
         ]
@@ -241,8 +246,8 @@ def _estimate(made: Preview, application: Application) -> None:
     writes = made.requests.total() - reads
     for count, limit in ((reads, budget.reads_per_minute), (writes, budget.writes_per_minute)):
         made.minutes += count / limit if limit else 0.0
-    verdict = guard.judge(guard.totals(made.planned.items(), made.linked), application.settings.guard)
-    made.held = verdict.reason if isinstance(verdict, guard.Hold) else None
+    breaches = guard.judge(guard.totals(made.planned.items(), made.linked), application.settings.guard)
+    made.held = " ".join(breach.reason for breach in breaches) or None
 
 
 class _ProposedGrants:

@@ -12,7 +12,7 @@ from provisor.core import mapping, plan
 from provisor.core.changes import ChangeKind
 from provisor.core.identifiers import ObjectId
 from provisor.core.objects import DirectoryObject, ObjectType
-from provisor.engine import rows
+from provisor.engine import holding, rows
 from provisor.ports.store import Store, UnitOfWork
 from provisor.ports.target import Target
 
@@ -24,6 +24,7 @@ class Draft(Protocol):
 
     plan: plan.Plan
     mappings: dict[ObjectType, mapping.CompiledMapping]
+    tally: holding.Tally
 
     def next_ordinal(self) -> int:
         """The place of the next row."""
@@ -131,5 +132,6 @@ class ReferencePlanner:
             references=references,
             former=former,
         )
+        draft.tally.note([row])
         with self._store.write() as unit:
             unit.plans.add_rows(made.application_id, [row])

@@ -25,6 +25,7 @@ class Surroundings:
     accounts: Mapping[ObjectId, TargetId] = field(default_factory=dict)
     current_members: frozenset[ObjectId] = frozenset()
     unchanged: bool = True
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

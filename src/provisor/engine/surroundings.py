@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from provisor.core import links, mapping, plan
+from provisor.core import links, mapping, plan, protection
 from provisor.core.changes import ChangeKind, Reason
 from provisor.core.identifiers import ApplicationId, ObjectId, TargetId
 from provisor.core.objects import ObjectType
@@ -23,10 +24,19 @@ class SurroundingsReader:
 
     def around(self, page: Sequence[plan.ClaimedRow]) -> Sequence[Surroundings]:
         """The surroundings of each row, in order."""
-        if not any(item.row.phase is plan.Phase.REFERENCES for item in page):
+        removing = [
+            item.row for item in page if protection.takes_away(item.row.kind, item.row.details.changed)
+        ]
+        if not removing and not any(item.row.phase is plan.Phase.REFERENCES for item in page):
             return [Surroundings(link=item.link) for item in page]
         with self._store.read() as unit:
-            return [self._one(unit, item.row, item.link) for item in page]
+            protected = unit.protections(self._application_id).of(
+                [(row.object_id, row.target_id) for row in removing]
+            )
+            return [
+                replace(self._one(unit, item.row, item.link), protected=item.row.object_id in protected)
+                for item in page
+            ]
 
     def owner_of(self, row: plan.PlanRow, target_id: TargetId) -> ObjectId | None:
         """Whose account a target id is."""

@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 import orjson
 
-from provisor.core import identifiers, objects, plan
+from provisor.core import guard, identifiers, objects, plan
 
 _NAMESPACE = uuid.UUID("5f0c3ac1-44a0-4c1e-9a06-0d2e5a9f3a77")
 
 _details_encoder = msgspec.json.Encoder()
 _details_decoder = msgspec.json.Decoder(plan.RowDetails)
+_hold_decoder = msgspec.json.Decoder(guard.Hold)
 _attributes_decoder = msgspec.json.Decoder(dict[str, str | bool | int | tuple[str, ...] | None])
 
 
@@ -41,6 +42,16 @@ def details(value: plan.RowDetails) -> str:
 def parsed_details(text: str) -> plan.RowDetails:
     """The details in a column."""
     return _details_decoder.decode(text)
+
+
+def hold(value: guard.Hold) -> str:
+    """Why rows of a plan are held, as text."""
+    return _details_encoder.encode(value).decode()
+
+
+def parsed_hold(text: str | None) -> guard.Hold | None:
+    """The hold in a column, if there is one."""
+    return None if text is None else _hold_decoder.decode(text)
 
 
 def instant(moment: datetime) -> str:

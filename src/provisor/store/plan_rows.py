@@ -204,6 +204,7 @@ def recorded(row: sa.Row[Any]) -> model.RecordedRow:
         error_code=None if row.error_code is None else ErrorCode(row.error_code),
         error_message=row.error_message,
         warnings=tuple(encoding.parsed(row.warnings)) if row.warnings else (),
+        approved_by=row.approved_by,
     )
 
 

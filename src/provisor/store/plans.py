@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from provisor.core import changes, identifiers, job, objects
+from provisor.core import changes, guard, identifiers, job, objects
 from provisor.core import plan as model
 from provisor.core.errors import ErrorCode, InvalidInputError
 from provisor.core.requests import RequestCounts
@@ -68,7 +68,7 @@ class Plans:
         *,
         began: datetime | None = None,
         ended: datetime | None = None,
-        hold_reason: str | None = None,
+        hold: guard.Hold | None = None,
         error: str | None = None,
     ) -> None:
         allowed = [state for state, following in model.PLAN_TRANSITIONS.items() if to in following]
@@ -76,8 +76,8 @@ class Plans:
         for name, moment in (("began", began), ("ended", ended)):
             if moment is not None:
                 values[name] = encoding.instant(moment)
-        if hold_reason is not None:
-            values["hold_reason"] = hold_reason
+        if hold is not None:
+            values |= {"hold": encoding.hold(hold), "hold_reason": hold.reason}
         if error is not None:
             values["error"] = error
         moved = self._connection.execute(
@@ -93,6 +93,7 @@ class Plans:
             _plans.c.application_id == application_id, _plans.c.state.in_(states)
         )
         self._connection.execute(_rows.delete().where(_rows.c.plan_id.in_(mine), _rows.c.finished.is_(None)))
+        self._end_holding(mine)
         for table in (tables.plan_candidates, tables.snapshot_resources, tables.snapshot_keys):
             self._connection.execute(table.delete().where(table.c.plan_id.in_(mine)))
         self._connection.execute(
@@ -108,10 +109,18 @@ class Plans:
         self._connection.execute(
             _rows.delete().where(_rows.c.plan_id.in_(mine), _rows.c.state == model.RowState.PENDING)
         )
+        self._end_holding(mine)
         self._connection.execute(
             _plans.update()
             .where(_plans.c.application_id == application_id, _plans.c.state == model.PlanState.APPLYING)
             .values(state=model.PlanState.CLOSING)
+        )
+
+    def _end_holding(self, plans: sa.Select[tuple[str]]) -> None:
+        self._connection.execute(
+            _rows.update()
+            .where(_rows.c.plan_id.in_(plans), _rows.c.state == model.RowState.HELD)
+            .values(state=model.RowState.STALE, error_message="the plan that held this was given up")
         )
 
     def remove(self, plan_id: identifiers.PlanId) -> None:
@@ -240,10 +249,13 @@ class Plans:
         after: int = -1,
         limit: int = 500,
         kinds: Sequence[changes.ChangeKind] = (),
+        states: Sequence[model.RowState] = (),
     ) -> Sequence[model.RecordedRow]:
         query = sa.select(_rows).where(_rows.c.plan_id == plan_id, _rows.c.ordinal > after)
         if kinds:
             query = query.where(_rows.c.kind.in_(kinds))
+        if states:
+            query = query.where(_rows.c.state.in_(states))
         return [
             plan_rows.recorded(row)
             for row in self._connection.execute(query.order_by(_rows.c.ordinal).limit(limit))
@@ -272,4 +284,5 @@ def plan_of(row: sa.Row[Any]) -> model.Plan:
         approved=encoding.parsed_instant(row.approved),
         undoes=row.undoes,
         retries=job.Retries(row.retries),
+        hold=encoding.parsed_hold(row.hold),
     )

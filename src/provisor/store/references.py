@@ -225,6 +225,12 @@ class References:
         ).first()
         return None if found is None else identifiers.ObjectId(found[1])
 
+    def member_count(self) -> int:
+        query = sa.select(sa.func.count()).where(
+            _applied.c.application_id == self._application_id, _applied.c.attribute == MEMBERS
+        )
+        return int(self._connection.execute(query).scalar_one())
+
     def live_members(
         self, group: identifiers.ObjectId, ids: Sequence[identifiers.ObjectId]
     ) -> frozenset[identifiers.ObjectId]:

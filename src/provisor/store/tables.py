@@ -206,6 +206,8 @@ plans = sa.Table(
     sa.Column("undoes", sa.Text),
     # which failed objects it takes up again: those that are due, or all
     sa.Column("retries", sa.Text, nullable=False, server_default="due"),
+    # a document: which limits of the guard were passed, and since when (core.guard.Hold)
+    sa.Column("hold", sa.Text),
     sa.Index("ix_plans_application", "application_id", "created"),
 )
 
@@ -231,7 +233,16 @@ plan_rows = sa.Table(
     sa.Column("error_code", sa.Text),
     sa.Column("error_message", sa.Text),
     sa.Column("warnings", sa.Text),
+    # who allowed what the guard had held
+    sa.Column("approved_by", sa.Text),
     sa.Index("ix_plan_rows_phase", "plan_id", "phase", "ordinal"),
+    sa.Index(
+        "ix_plan_rows_held",
+        "application_id",
+        "object_id",
+        sqlite_where=sa.text("state = 'held'"),
+        postgresql_where=sa.text("state = 'held'"),
+    ),
     sa.Index("ix_plan_rows_object", "object_id", "plan_id"),
     sa.Index(
         "ix_plan_rows_log",
@@ -316,11 +327,12 @@ escrows = sa.Table(
 protections = sa.Table(
     "protections",
     metadata,
-    # objects whose accounts no plan may disable or delete
+    # whose accounts no plan may disable or delete: "object" by directory id, "account" by the target's id
     sa.Column(
         "application_id", sa.Text, sa.ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True
     ),
-    sa.Column("object_id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("protected_id", sa.Text, primary_key=True),
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("created", sa.Text, nullable=False),
     sqlite_with_rowid=False,

@@ -17,6 +17,7 @@ from provisor.store.candidates import Candidates
 from provisor.store.database import Database
 from provisor.store.directory import Directory
 from provisor.store.escrows import Escrows
+from provisor.store.held_rows import HeldRows
 from provisor.store.imports import Imports
 from provisor.store.incidents import Incidents, Outbox
 from provisor.store.jobs import Jobs
@@ -24,6 +25,7 @@ from provisor.store.links import Links
 from provisor.store.measures import Measures
 from provisor.store.migrations import upgrade
 from provisor.store.plans import Plans
+from provisor.store.protections import Protections
 from provisor.store.provisioning_log import ProvisioningLog
 from provisor.store.references import References
 from provisor.store.retention import Retention
@@ -82,6 +84,12 @@ class UnitOfWork:
 
     def candidates(self, application_id: identifiers.ApplicationId) -> Candidates:
         return Candidates(self._connection, application_id)
+
+    def held(self, application_id: identifiers.ApplicationId) -> HeldRows:
+        return HeldRows(self._connection, application_id)
+
+    def protections(self, application_id: identifiers.ApplicationId) -> Protections:
+        return Protections(self._connection, application_id)
 
     def links(self, application_id: identifiers.ApplicationId) -> Links:
         return Links(self._connection, application_id)

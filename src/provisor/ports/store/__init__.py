@@ -14,12 +14,14 @@ from provisor.ports.store.audit import Audit
 from provisor.ports.store.candidates import Candidates
 from provisor.ports.store.directory import Directory
 from provisor.ports.store.escrows import Escrows
+from provisor.ports.store.held_rows import HeldRows
 from provisor.ports.store.imports import Imports
 from provisor.ports.store.incidents import Incidents, Outbox
 from provisor.ports.store.jobs import Jobs
 from provisor.ports.store.links import Links
 from provisor.ports.store.measures import Measures
 from provisor.ports.store.plans import Plans
+from provisor.ports.store.protections import Protections
 from provisor.ports.store.provisioning_log import ProvisioningLog
 from provisor.ports.store.references import References
 from provisor.ports.store.retention import Retention
@@ -58,6 +60,14 @@ class UnitOfWork(Protocol):
 
     def candidates(self, application_id: identifiers.ApplicationId) -> Candidates:
         """Whom the application's plans look at."""
+        ...
+
+    def held(self, application_id: identifiers.ApplicationId) -> HeldRows:
+        """The rows of the application's plans that the guard holds."""
+        ...
+
+    def protections(self, application_id: identifiers.ApplicationId) -> Protections:
+        """The application's protected accounts."""
         ...
 
     def links(self, application_id: identifiers.ApplicationId) -> Links:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from provisor.core import changes, identifiers, objects
+from provisor.core import changes, guard, identifiers, objects
 from provisor.core import plan as model
 from provisor.core.errors import ErrorCode
 from provisor.core.requests import RequestCounts
@@ -36,7 +36,7 @@ class Plans(Protocol):
         *,
         began: datetime | None = None,
         ended: datetime | None = None,
-        hold_reason: str | None = None,
+        hold: guard.Hold | None = None,
         error: str | None = None,
     ) -> None:
         """Move a plan to another state. Raises `InvalidInputError` where its state does not allow it."""
@@ -124,6 +124,7 @@ class Plans(Protocol):
         after: int = -1,
         limit: int = 500,
         kinds: Sequence[changes.ChangeKind] = (),
+        states: Sequence[model.RowState] = (),
     ) -> Sequence[model.RecordedRow]:
         """Rows of a plan in their order, from after an ordinal."""
         ...

@@ -77,6 +77,10 @@ class References(Protocol):
         """The manager that the person's account lacks although both have, or will have, an account."""
         ...
 
+    def member_count(self) -> int:
+        """How many memberships the target holds because they were written."""
+        ...
+
     def live_members(
         self, group: identifiers.ObjectId, ids: Sequence[identifiers.ObjectId]
     ) -> frozenset[identifiers.ObjectId]:

@@ -22,9 +22,18 @@ def application(*, key: bool = False) -> sa.Column[str]:
 def upgrade() -> None:
     for name in ("health", "quarantine", "last_reconciled"):
         op.add_column("jobs", sa.Column(name, sa.Text))
-    for name in ("approved_by", "approved", "undoes"):
+    for name in ("approved_by", "approved", "undoes", "hold"):
         op.add_column("plans", sa.Column(name, sa.Text))
     op.add_column("plans", sa.Column("retries", sa.Text, nullable=False, server_default="due"))
+    op.add_column("plan_rows", sa.Column("approved_by", sa.Text))
+    held = sa.text("state = 'held'")
+    op.create_index(
+        "ix_plan_rows_held",
+        "plan_rows",
+        ["application_id", "object_id"],
+        sqlite_where=held,
+        postgresql_where=held,
+    )
     op.add_column("links", sa.Column("delete_due", sa.Text))
     due = sa.text("delete_due IS NOT NULL")
     op.create_index(
@@ -46,7 +55,8 @@ def _create_accounts_tables() -> None:
     op.create_table(
         "protections",
         application(key=True),
-        sa.Column("object_id", sa.Text, primary_key=True),
+        sa.Column("kind", sa.Text, primary_key=True),
+        sa.Column("protected_id", sa.Text, primary_key=True),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("created", sa.Text, nullable=False),
         sqlite_with_rowid=False,
