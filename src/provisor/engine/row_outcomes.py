@@ -18,7 +18,8 @@ class Surroundings:
 
     `accounts` are the target ids of referenced objects, `current_members` those of them that are to be members of the
     group now: who is one in the directory, or was one before the change that is being taken back. `unchanged` tells
-    that a reference that is being taken back is still the one that was written.
+    that a reference that is being taken back is still the one that was written, `protected` that the account must not be
+    disabled or deleted.
     """
 
     link: links.Link | None
