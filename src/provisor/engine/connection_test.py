@@ -5,7 +5,7 @@ from __future__ import annotations
 from provisor.core import mapping, schema
 from provisor.core.identifiers import ApplicationId
 from provisor.core.objects import ObjectType
-from provisor.engine import cycle
+from provisor.engine import configuration, cycle
 
 
 async def run(services: cycle.Services, application_id: ApplicationId) -> str:
@@ -13,7 +13,7 @@ async def run(services: cycle.Services, application_id: ApplicationId) -> str:
 
     Raises `InvalidInputError` where no credentials were entered, and what `Target.test_connection` raises.
     """
-    application, _, token = cycle.configured(services.store, application_id)
+    application, _, token = configuration.configured(services.store, application_id)
     with services.store.read() as unit:
         document = schema.parse(unit.applications.schema(application_id))
     users = mapping.compile_mapping(document.object_mappings[ObjectType.USER])

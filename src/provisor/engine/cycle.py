@@ -16,12 +16,21 @@ from provisor.core.audit import SYSTEM, Actor
 from provisor.core.identifiers import ApplicationId, Sequence
 from provisor.core.job import Job, Retries, ScheduleState
 from provisor.core.reconciliation import ReconciliationSettings
-from provisor.engine import applying, decisions, health, holding, incidents, lease, leavers, scope_judging
+from provisor.engine import (
+    applying,
+    configuration,
+    decisions,
+    health,
+    holding,
+    incidents,
+    lease,
+    leavers,
+    scope_judging,
+)
 from provisor.engine.outcomes import Applied, CycleOutcome, Held, NothingToDo, Paused
 from provisor.engine.plan_request import PlanRequest, Purpose
 from provisor.engine.planning import Planner, Progress
 from provisor.engine.services import Services, TargetFactory
-from provisor.ports.store import Store
 from provisor.ports.target import Target
 
 __all__ = [
@@ -129,7 +138,7 @@ async def _session(
     origin: plan.Origin = plan.Origin.PERSON,
 ) -> AsyncIterator[_Session]:
     """A cycle's right to run, and its target; both given back at the end, and a failure noted on the job."""
-    application, job, token = _read(services.store, application_id, made)
+    application, job, token = configuration.runnable(services.store, application_id, made)
     held = lease.take(services.store, services.clock, application_id, services.process)
     target = services.open_target(application, token)
     account = health.CycleHealth(application, clock=services.clock, target=target, origin=origin)
@@ -159,37 +168,6 @@ async def _session(
         with services.store.write() as unit:
             held.release(unit)
             incidents.observe(unit, application, now=services.clock.now(), new_id=services.new_id)
-
-
-def configured(store: Store, application_id: ApplicationId) -> tuple[Application, Job, str]:
-    """An application that can be reached, its job and its secret token.
-
-    Raises `NotFoundError`, or `InvalidInputError` where no credentials were entered.
-    """
-    with store.read() as unit:
-        application = unit.applications.find(application_id)
-        if application is None:
-            raise errors.NotFoundError(f"There is no application {application_id}.")
-        job = unit.jobs.get(application_id, application.settings.interval_seconds)
-        token = unit.applications.secret_token(application_id)
-    if not application.tenant_url or token is None:
-        raise errors.InvalidInputError(
-            f"{application.name!r} has no admin credentials yet: enter tenant URL and secret token with "
-            "`provisor app credentials`."
-        )
-    return application, job, token
-
-
-def _read(
-    store: Store, application_id: ApplicationId, made: plan.Plan | None
-) -> tuple[Application, Job, str]:
-    application, job, token = configured(store, application_id)
-    mends = made is not None and made.origin is plan.Origin.UNDO
-    if job.schedule_state is ScheduleState.PAUSED and not mends:
-        raise errors.InvalidInputError(
-            f"The job of {application.name!r} is paused; start it with `provisor job start`."
-        )
-    return application, job, token
 
 
 class _Session:

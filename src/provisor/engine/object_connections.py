@@ -14,7 +14,7 @@ from provisor.core.identifiers import TargetId
 from provisor.core.job import ScheduleState
 from provisor.core.links import Link, LinkOrigin, LinkState
 from provisor.core.objects import DirectoryObject
-from provisor.engine import auditing, cycle, lease
+from provisor.engine import auditing, configuration, cycle, lease
 from provisor.ports.store import UnitOfWork
 
 
@@ -120,7 +120,7 @@ def _job_held(services: cycle.Services, application: Application) -> Iterator[le
 async def _check_account(
     services: cycle.Services, application: Application, subject: DirectoryObject, target_id: TargetId
 ) -> None:
-    configured, _, token = cycle.configured(services.store, application.id)
+    configured, _, token = configuration.configured(services.store, application.id)
     target = services.open_target(configured, token)
     try:
         await target.read(subject.object_type, target_id)

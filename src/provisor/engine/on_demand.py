@@ -23,7 +23,7 @@ from provisor.core.job import CycleKind
 from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.core.on_demand import Look, Mode, Refusal, Report, Search, foreseen
 from provisor.core.provisioning_log import LogRecord
-from provisor.engine import applying, auditing, cases, cycle, lease, rows
+from provisor.engine import applying, auditing, cases, configuration, cycle, lease, rows
 from provisor.engine.noting_target import NotingTarget
 from provisor.engine.one_object_references import OneObject, plan_for
 from provisor.engine.planning import Judged
@@ -51,7 +51,7 @@ async def run(services: cycle.Services, application_id: ApplicationId, wish: Wis
     Raises `JobBusyError` where a cycle went on for longer than `LONGEST_WAIT`, `NotFoundError` for the object,
     `InvalidInputError` where it cannot be provisioned to this application at all.
     """
-    cycle.configured(services.store, application_id)
+    configuration.configured(services.store, application_id)
     if wish.mode is Mode.DRY_RUN:
         async with _turn(services, application_id, wish) as turn:
             return await turn.foresee()
@@ -61,7 +61,7 @@ async def run(services: cycle.Services, application_id: ApplicationId, wish: Wis
 
 @contextlib.asynccontextmanager
 async def _turn(services: cycle.Services, application_id: ApplicationId, wish: Wish) -> AsyncIterator[_Turn]:
-    application, _, token = cycle.configured(services.store, application_id)
+    application, _, token = configuration.configured(services.store, application_id)
     with services.store.read() as unit:
         subject = unit.directory.get(wish.object_id)
         document = schema.parse(unit.applications.schema(application_id))
