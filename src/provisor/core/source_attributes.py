@@ -10,11 +10,11 @@ from provisor.core.errors import InvalidInputError
 
 _COMPUTED = ("IsSoftDeleted", "appRoleAssignments", "accountEnabled", "objectId", "originalUserPrincipalName")
 _KEPT = """
-ageGroup city classification companyName consentProvidedForMinor country creationType department description displayName
+ageGroup city classification companyName consentProvidedForMinor country createdDateTime creationType department description displayName
 employeeHireDate employeeId employeeLeaveDateTime employeeType externalUserState facsimileTelephoneNumber givenName
 groupTypes id imAddresses jobTitle mail mailEnabled mailNickname manager members mobile netId
 onPremisesDistinguishedName onPremisesDomainName onPremisesImmutableId onPremisesSamAccountName
-onPremisesSecurityIdentifier onPremisesUserPrincipalName otherMails physicalDeliveryOfficeName postalCode
+onPremisesLastSyncDateTime onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails physicalDeliveryOfficeName postalCode
 preferredDataLocation preferredLanguage preferredName proxyAddresses securityEnabled state streetAddress surname
 telephoneNumber usageLocation userPrincipalName userType visibility
 """
