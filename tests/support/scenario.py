@@ -41,6 +41,7 @@ _ANSWERS = {
     "html": lambda said: scripted_target.html(said.get("code", 200)),
     "drop": lambda said: scripted_target.drop(commit=_COMMIT(said["commit"])),
     "silence": lambda said: scripted_target.silence(commit=_COMMIT(said["commit"])),
+    "outage": lambda said: scripted_answers.outage(commit=_COMMIT(said["commit"])),
     "samePageAgain": lambda _said: scripted_target.same_page_again(),
     "everybody": lambda _said: scripted_target.ignoring_the_filter(),
     "somebodyElse": lambda said: scripted_target.somebody_else(said["account"]),
@@ -170,8 +171,13 @@ class Scenario:
             self._company.save_schema(schema_changes.document(application))
 
     def _target(self, said: Said) -> None:
-        """Put accounts into the target, change them, or take them out (`gone`), behind Provisor's back."""
+        """Put accounts into the target, change them, or take them out (`gone`), behind Provisor's back.
+
+        `behaves` ends every answer that was asked for with `always`.
+        """
         peer = self._company.peer
+        if said.get("behaves"):
+            peer.behave()
         for name in said.get("gone", ()):
             account = self._company.account(name)
             assert account is not None, f"there is no {name} in the target"

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from support.scripted_target import Answer, Commit, Perform, ScriptedTarget
+from support.scripted_target import Answer, Commit, Perform, ScriptedTarget, status
 
 
 class HeldUp:
@@ -44,5 +44,15 @@ def meanwhile(happening: Callable[[], None]) -> Answer:
     async def answer(_target: ScriptedTarget, _request: web.Request, perform: Perform) -> web.StreamResponse:
         happening()
         return await perform()
+
+    return answer
+
+
+def outage(*, commit: Commit) -> Answer:
+    """500, and from then on 500 to everything, until the target is told to behave."""
+
+    async def answer(target: ScriptedTarget, request: web.Request, perform: Perform) -> web.StreamResponse:
+        target.always(status(500))
+        return await status(500, commit=commit)(target, request, perform)
 
     return answer

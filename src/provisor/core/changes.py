@@ -67,6 +67,7 @@ class Reason(enum.StrEnum):
     DRIFT_REPORTED = "driftReported"
     UNOWNED_ADOPTED = "unownedAdopted"
     ACCOUNT_VANISHED = "accountVanished"
+    CREATION_RECOVERED = "creationRecovered"
     UNDONE = "undone"
     CANNOT_BE_UNDONE = "cannotBeUndone"
     IGNORED_BY_EXPRESSION = "ignoredByExpression"
@@ -104,6 +105,7 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.DRIFTED: "the account was changed in the application, and nothing changed in the directory",
     Reason.DRIFT_REPORTED: "the account was changed in the application; this is reported and not repaired",
     Reason.UNOWNED_ADOPTED: "an account that nobody was linked to matches and is linked from now on",
+    Reason.CREATION_RECOVERED: "an account whose creation was in doubt is there, and is linked so that it can be disabled",
     Reason.ACCOUNT_VANISHED: "its account is not in the application any more, so the link is dropped",
     Reason.UNDONE: "an earlier change is taken back",
     Reason.CANNOT_BE_UNDONE: "an earlier change cannot be taken back",

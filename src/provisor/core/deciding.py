@@ -52,7 +52,8 @@ class Case:
     """Everything known of one object without asking the target.
 
     `unchanged` tells that nothing about the object itself has happened since the last cycle, so that a linked account
-    in good standing needs no look; `protected` that its account must not be disabled or deleted.
+    in good standing needs no look; `protected` that its account must not be disabled or deleted; `uncertain` that an
+    account may have been made which could not be looked up.
     """
 
     subject: DirectoryObject
@@ -65,6 +66,7 @@ class Case:
     circumstances: Circumstances
     unchanged: bool
     protected: bool = False
+    uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ def _unless_protected(case: Case, decision: Decision) -> Decision:
 
 def after_match(case: Case, answer: MatchAnswer) -> Decision:
     """The decision for an object without a link, once the target was searched."""
+    if isinstance(case.verdict, OutOfScope):
+        return _after_search_for_leaver(case.verdict, answer)
     actions = case.mapping.actions
     match answer:
         case Unmatched():
@@ -223,9 +227,10 @@ def _consider_in_scope(case: Case) -> Decision | AskMatch | AskRead:
     return AskRead(link.target_id)
 
 
-def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:
+def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision | AskMatch:
     if case.link is None:
-        return Skip(Reason(reason))
+        asked = ask_match(case) if case.uncertain else None
+        return asked if isinstance(asked, AskMatch) else Skip(Reason(reason))
     if reason is OutOfScopeReason.DROPPED_EARLY:
         return Skip(Reason(reason), delete_due=case.link.delete_due)
     leaver = leaving.Leaver(
@@ -238,6 +243,13 @@ def _without_scope(case: Case, reason: OutOfScopeReason) -> Decision:
         circumstances=case.circumstances,
     )
     return _guarded(lambda: leaving.decide(leaver, reason))
+
+
+def _after_search_for_leaver(verdict: OutOfScope, answer: MatchAnswer) -> Decision:
+    """Somebody left while it was in doubt whether an account had been made: one that is there is linked."""
+    if isinstance(answer, Matched) and answer.owner is None:
+        return Tie(answer.target_id, Reason.CREATION_RECOVERED, answer.attribute)
+    return Skip(Reason(verdict.reason))
 
 
 def _ask_match(case: Case) -> AskMatch | Fail:

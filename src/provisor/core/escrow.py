@@ -47,12 +47,16 @@ class RetrySchedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """What went wrong with one object; `is_reference` where its account is well and only a reference could not be written."""
+    """What went wrong with one object; `is_reference` where its account is well and only a reference could not be written.
+
+    `uncertain` where an account may have been made for it, which could not be looked up.
+    """
 
     object_id: ObjectId
     code: ErrorCode
     message: str
     is_reference: bool
+    uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,8 @@ class Escrow:
     """One object's unfinished business with one application.
 
     `failures` counts the cycles in which it failed in a row; `given_up` is when retrying ended: the object then waits
-    for a change in the directory, a restart, or a person who asks for another attempt.
+    for a change in the directory, a restart, or a person who asks for another attempt. While it is `uncertain` whether
+    it has an account, one is looked for even after it left.
     """
 
     object_id: ObjectId
@@ -72,6 +77,7 @@ class Escrow:
     last_failed: datetime
     next_attempt: datetime
     given_up: datetime | None = None
+    uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +125,7 @@ def after_failure(
         last_failed=now,
         next_attempt=next_attempt(failure.code, failures, now, schedule),
         given_up=now if now - first_failed >= timedelta(days=schedule.days) else None,
+        uncertain=failure.uncertain or (before is not None and before.uncertain),
     )
 
 

@@ -49,6 +49,8 @@ class Reconciling:
         match case.verdict:
             case InScope():
                 return deciding.after_match(case, answer)
+            case OutOfScope() if case.uncertain:
+                return deciding.after_match(case, answer)
             case Undecided() as undecided:
                 return deciding.unable(undecided)
             case OutOfScope(reason, _):

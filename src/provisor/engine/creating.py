@@ -31,8 +31,10 @@ class Creation:
 
     async def create(self, row: plan.PlanRow, *, interrupted: bool) -> Outcome:
         """The outcome of a creation; where an `interrupted` one got through, the account is linked as it is."""
-        if interrupted and (found := await self._own.find(row)) is not None:
-            return await self._adopt(row, found)
+        if interrupted:
+            settled = await self._settled(row)
+            if settled is not None:
+                return settled
         async with self._unique.choosing(row) as choice:
             return await self._create(row, choice)
 
@@ -49,14 +51,24 @@ class Creation:
                 if not choice.refused():
                     return row_outcomes.failed(row, conflict.code, str(conflict))
             except errors.OutcomeUnknownError:
-                found = await self._own.find(row)
-                if found is not None:
-                    return await self._adopt(row, found)
+                settled = await self._settled(row)
+                if settled is not None:
+                    return settled
                 unknown += 1
                 if unknown == _CREATE_ATTEMPTS:
                     raise
             else:
                 return self._linked(row, made.id, links.LinkOrigin.CREATED, values)
+
+    async def _settled(self, row: plan.PlanRow) -> Outcome | None:
+        """The outcome of a creation that may have got through; None where it certainly did not."""
+        try:
+            found = await self._own.find(row)
+        except errors.TargetUnusableError:
+            raise
+        except errors.TargetError as error:
+            return row_outcomes.unsettled(row, error)
+        return None if found is None else await self._adopt(row, found)
 
     async def _adopt(self, row: plan.PlanRow, found: Resource) -> Outcome:
         """Link an account that was found at creation time, and bring it in line."""

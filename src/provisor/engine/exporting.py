@@ -65,7 +65,7 @@ class Exporter:
         except errors.TargetUnusableError:
             raise
         except errors.TargetError as error:
-            return row_outcomes.without_hidden(row_outcomes.failed(row, error.code, str(error)))
+            return row_outcomes.without_hidden(row_outcomes.unsettled(row, error))
         if found is None:
             return outcome
         return dataclasses.replace(

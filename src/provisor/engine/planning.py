@@ -267,6 +267,7 @@ class Planner:
                 and subject.id not in escrows
                 and subject.id not in held,
                 protected=subject.id in protected,
+                uncertain=subject.id in escrows and escrows[subject.id].uncertain,
             )
             for subject, verdict in zip(subjects, verdicts, strict=True)
             # whom a plan holds does not leave by the express way round it

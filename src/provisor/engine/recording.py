@@ -109,4 +109,5 @@ def _failure(item: Outcome) -> escrow.Failure | None:
         code=code,
         message=message,
         is_reference=item.row.phase is plan.Phase.REFERENCES,
+        uncertain=item.uncertain,
     )

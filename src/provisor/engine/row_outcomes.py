@@ -35,6 +35,7 @@ class Outcome:
 
     `unlink` forgets the link (before `link`, if any, is saved); `review` has the object looked at in the next cycle;
     `refused` is what the target would not take of a row that is done otherwise: it is tried again like a failure.
+    `uncertain` tells that an account may have been made that could not be looked up.
     `revised` are the row's details where another value was written than was planned.
     """
 
@@ -44,6 +45,7 @@ class Outcome:
     unlink: bool = False
     review: bool = False
     refused: str | None = None
+    uncertain: bool = False
     revised: plan.RowDetails | None = None
     references_added: Mapping[ObjectId, TargetId] = field(default_factory=dict)
     references_removed: tuple[ObjectId, ...] = ()
@@ -55,6 +57,11 @@ def failed(row: plan.PlanRow, code: ErrorCode, message: str) -> Outcome:
         row=row,
         result=plan.RowResult(state=plan.RowState.FAILED, error_code=code, error_message=message),
     )
+
+
+def unsettled(row: plan.PlanRow, error: errors.TargetError) -> Outcome:
+    """The outcome of a creation that may have got through, and could not be looked up."""
+    return dataclasses.replace(failed(row, error.code, str(error)), uncertain=True)
 
 
 def without_hidden(outcome: Outcome) -> Outcome:
@@ -158,7 +165,11 @@ def tied(row: plan.PlanRow, before: links.Link | None, warnings: tuple[str, ...]
     moved = before is not None and before.target_id != target_id
     origin = links.LinkOrigin.MATCHED if before is None or moved else before.origin
     return Outcome(
-        row=row, result=done(target_id, warnings), link=new_link(row, target_id, origin), unlink=moved
+        row=row,
+        result=done(target_id, warnings),
+        link=new_link(row, target_id, origin),
+        unlink=moved,
+        review=row.reason is Reason.CREATION_RECOVERED,
     )
 
 

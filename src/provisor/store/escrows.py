@@ -24,6 +24,7 @@ _CHANGING = (
     "last_failed",
     "next_attempt",
     "given_up",
+    "uncertain",
 )
 
 
@@ -149,7 +150,7 @@ class Escrows:
         return given_up.rowcount
 
     def clear(self) -> None:
-        self._connection.execute(_escrows.delete().where(self._mine))
+        self._connection.execute(_escrows.delete().where(self._mine, sa.not_(_escrows.c.uncertain)))
 
     def _values(self, item: model.Escrow) -> dict[str, Any]:
         return {
@@ -163,6 +164,7 @@ class Escrows:
             "last_failed": encoding.instant(item.last_failed),
             "next_attempt": encoding.instant(item.next_attempt),
             "given_up": None if item.given_up is None else encoding.instant(item.given_up),
+            "uncertain": item.uncertain,
         }
 
 
@@ -181,4 +183,5 @@ def _escrow(row: sa.Row[Any]) -> model.Escrow:
         last_failed=datetime.fromisoformat(row.last_failed),
         next_attempt=datetime.fromisoformat(row.next_attempt),
         given_up=encoding.parsed_instant(row.given_up),
+        uncertain=row.uncertain,
     )

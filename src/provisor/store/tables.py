@@ -321,6 +321,8 @@ escrows = sa.Table(
     sa.Column("last_failed", sa.Text, nullable=False, server_default=""),
     # when retrying ended; the object waits for a change, a restart or a person since
     sa.Column("given_up", sa.Text),
+    # whether an account may have been made that nobody could look up
+    sa.Column("uncertain", sa.Boolean, nullable=False, server_default=sa.false()),
     sqlite_with_rowid=False,
 )
 

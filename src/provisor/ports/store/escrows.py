@@ -65,5 +65,5 @@ class Escrows(Protocol):
         ...
 
     def clear(self) -> None:
-        """Forget every failure."""
+        """Forget every failure, except where an account may have been made that nobody could look up."""
         ...

@@ -47,6 +47,7 @@ def upgrade() -> None:
     op.add_column("escrows", sa.Column("last_failed", sa.Text, nullable=False, server_default=""))
     op.execute("UPDATE escrows SET last_failed = first_failed")
     op.add_column("escrows", sa.Column("given_up", sa.Text))
+    op.add_column("escrows", sa.Column("uncertain", sa.Boolean, nullable=False, server_default=sa.false()))
     _create_accounts_tables()
     _create_records()
 
