@@ -117,12 +117,13 @@ def consider(case: Case) -> Decision | AskMatch | AskRead:
         case InScope():
             return _consider_in_scope(case)
         case OutOfScope(reason, _):
-            return _unless_protected(case, _without_scope(case, reason))
+            step = _without_scope(case, reason)
+            return step if isinstance(step, AskMatch) else unless_protected(case, step)
         case Undecided() as undecided:
             return unable(undecided)
 
 
-def _unless_protected(case: Case, decision: Decision) -> Decision:
+def unless_protected(case: Case, decision: Decision) -> Decision:
     """Protection is stronger than any reason to take an account away."""
     match decision:
         case Disable() | Delete() if case.protected:
@@ -160,14 +161,14 @@ def after_match(case: Case, answer: MatchAnswer) -> Decision:
             if TargetAction.UPDATE not in actions:
                 return Tie(target_id, Reason.ACCOUNT_MATCHED, attribute)
             decision = _bring_in_line(case, target_id, document, Reason.ACCOUNT_MATCHED, attribute)
-            return _unless_protected(case, decision)
+            return unless_protected(case, decision)
 
 
 def after_read(case: Case, target_id: TargetId, document: Mapping[str, Any]) -> Decision:
     """The decision for a linked object, once its account was read."""
     returning = case.link is not None and case.link.state is LinkState.DISABLED
     reason = Reason.BACK_IN_SCOPE if returning else Reason.ATTRIBUTES_DIFFER
-    return _unless_protected(case, _bring_in_line(case, target_id, document, reason, None))
+    return unless_protected(case, _bring_in_line(case, target_id, document, reason, None))
 
 
 def ask_match(case: Case) -> AskMatch | Fail | Skip:

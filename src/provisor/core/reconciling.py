@@ -93,4 +93,4 @@ class Reconciling:
             return settled if isinstance(settled, changes.Skip) else changes.Skip(Reason.ALREADY_DISABLED)
         if self._settings.drift is DriftPolicy.REPORT:
             return changes.Drift(target_id, strayed)
-        return changes.Disable(target_id, strayed, Reason.DRIFTED)
+        return deciding.unless_protected(case, changes.Disable(target_id, strayed, Reason.DRIFTED))
