@@ -15,7 +15,9 @@ from provisor.cli import app_access, app_protection, application_documents, invo
 from provisor.cli.manual import ApplicationArgument, FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core.errors import InvalidInputError
+from provisor.core.identifiers import ApplicationId
 from provisor.engine import application_settings, applications
+from provisor.ports.store import Store
 
 commands = command_group(
     "app", "Add applications, assign people and groups, enter credentials, choose settings."
@@ -155,6 +157,7 @@ def set_settings(
         for key, value in changes:
             changed = application_settings.with_setting(changed, key, value)
         applications.change_settings(services.store, found, changed, by=invocation.actor())
+        _advise(services.store, found.id)
     document = application_documents.of_settings(changed)
     output.write_record(form, document, lambda: application_documents.print_settings(document))
 
@@ -194,6 +197,7 @@ def schema(
         if import_file is not None:
             applications.save_schema(services.store, found, _parsed(import_file), by=invocation.actor())
             output.note(f"{found.name!r} uses the schema in {import_file} from its next cycle on.")
+            _advise(services.store, found.id)
             return
         with services.store.read() as unit:
             document = unit.applications.schema(found.id)
@@ -209,6 +213,12 @@ def schema(
 
 app_access.register(commands)
 app_protection.register(commands)
+
+
+def _advise(store: Store, application_id: ApplicationId) -> None:
+    """Say what goes together badly; it is saved all the same."""
+    for sentence in applications.advice(store, application_id):
+        output.note(f"Note: {sentence}")
 
 
 def _pair(text: str) -> tuple[str, str]:

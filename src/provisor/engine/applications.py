@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from provisor.core import application as model
-from provisor.core import assignments, objects, schema, source_attributes
+from provisor.core import assignments, objects, role_advice, schema, source_attributes
 from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.errors import InvalidInputError, NotFoundError
 from provisor.core.identifiers import ApplicationId, ObjectId
@@ -220,6 +220,14 @@ def save_schema(
         unit.applications.save_schema(application.id, document, schema_version=application.schema_version + 1)
         unit.plans.give_up(application.id)
         unit.jobs.restart(application.id)
+
+
+def advice(store: Store, application_id: ApplicationId) -> Sequence[str]:
+    """What an administrator should know of how the application's schema and settings go together."""
+    with store.read() as unit:
+        application = find(unit, application_id)
+        document = unit.applications.schema(application_id)
+    return tuple(role_advice.advice(schema.parse(document), application.settings.scope))
 
 
 def role_named(
