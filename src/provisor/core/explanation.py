@@ -18,7 +18,7 @@ from provisor.core.escrow import Escrow
 from provisor.core.explanation_advice import FilterGroup, Way
 from provisor.core.identifiers import PlanId
 from provisor.core.links import LinkOrigin, LinkState, ListedLink
-from provisor.core.objects import Lifecycle
+from provisor.core.objects import Lifecycle, ObjectType
 from provisor.core.plan import RowState
 from provisor.core.provisioning_log import LogRecord
 from provisor.core.scoping import InScope, OutOfScope, OutOfScopeReason, Undecided
@@ -61,7 +61,7 @@ class Standing:
     application: Application
     case: deciding.Case | None
     subject_name: str
-    kind: str
+    kind: ObjectType
     source: str
     lifecycle: Lifecycle
     enabled: bool
@@ -160,7 +160,7 @@ def _reasoned(standing: Standing, answer: Answer) -> tuple[str, tuple[str, ...]]
     match answer:
         case Answer.IN:
             return _why_in(standing), explanation_advice.to_take_out(
-                standing.subject_name, standing.ways, standing.filters, _scope(standing)
+                standing.subject_name, standing.kind, standing.ways, standing.filters, _scope(standing)
             )
         case Answer.COMING:
             return _why_not_yet(standing)

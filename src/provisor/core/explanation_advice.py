@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from provisor.core.application import Application, ProvisioningScope
+from provisor.core.objects import ObjectType
 
 _GROUPS_NAMED = 3
 _MOST = 4
@@ -91,7 +92,11 @@ def to_entitle(
 
 
 def to_take_out(
-    name: str, ways: Sequence[Way], filters: Sequence[FilterGroup], scope: ProvisioningScope
+    name: str,
+    kind: ObjectType,
+    ways: Sequence[Way],
+    filters: Sequence[FilterGroup],
+    scope: ProvisioningScope,
 ) -> tuple[str, ...]:
     """What would end the object's place in scope; every way in which it is entitled must end."""
     found: list[str] = []
@@ -108,7 +113,9 @@ def to_take_out(
     passing = [group for group in filters if not group.failing]
     if len(passing) == 1 and passing[0].clauses:
         found.append(passing[0].clauses[0].undoing)
-    found.append(f"disable {name} in the directory")
+    # a group cannot be disabled
+    verb = "disable" if kind is ObjectType.USER else "delete"
+    found.append(f"{verb} {name} in the directory")
     return tuple(found)
 
 

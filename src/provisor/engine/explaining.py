@@ -42,7 +42,7 @@ def standing(services: Services, application: Application, subject: DirectoryObj
             application=application,
             case=case,
             subject_name=subject.display_name,
-            kind=subject.object_type.value,
+            kind=subject.object_type,
             source=subject.source,
             lifecycle=subject.lifecycle,
             enabled=subject.account_enabled,

@@ -5,6 +5,7 @@ import pytest
 from provisor.core import explanation_advice, explanation_filters
 from provisor.core.application import ProvisioningScope
 from provisor.core.explanation_advice import FilterClause, FilterGroup, Way
+from provisor.core.objects import ObjectType
 from provisor.core.scoping_filters import OPERATORS, Arity, Clause, Operator
 
 
@@ -36,14 +37,14 @@ def test_every_way_of_being_entitled_must_end_for_somebody_to_leave():
         Way(role="Premium", provisions=True, path=("Root", "Branch")),
         Way(role="Default Access", provisions=False, path=("Guests",)),
     )
-    assert explanation_advice.to_take_out("Ada", ways, (), ProvisioningScope.ASSIGNED) == (
+    assert explanation_advice.to_take_out("Ada", ObjectType.USER, ways, (), ProvisioningScope.ASSIGNED) == (
         "end the assignment of Ada with the role Standard and take Ada out of the group Branch",
         "disable Ada in the directory",
     )
 
 
 def test_where_everybody_is_in_scope_only_a_filter_or_disabling_takes_somebody_out():
-    assert explanation_advice.to_take_out("Ada", (), (NEAR, INSIDE), ProvisioningScope.ALL) == (
+    assert explanation_advice.to_take_out("Ada", ObjectType.USER, (), (NEAR, INSIDE), ProvisioningScope.ALL) == (
         "break office",
         "disable Ada in the directory",
     )
@@ -51,7 +52,7 @@ def test_where_everybody_is_in_scope_only_a_filter_or_disabling_takes_somebody_o
 
 def test_a_filter_that_passes_in_two_ways_is_no_single_change():
     other = FilterGroup(name="Other", clauses=(clause("floor", passed=True),))
-    changes = explanation_advice.to_take_out("Ada", (), (INSIDE, other), ProvisioningScope.ALL)
+    changes = explanation_advice.to_take_out("Ada", ObjectType.USER, (), (INSIDE, other), ProvisioningScope.ALL)
     assert changes == ("disable Ada in the directory",)
 
 
