@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from typing import assert_never
 
 from provisor.core import (
     assignments,
@@ -18,7 +19,7 @@ from provisor.core.explanation import Obstacle, Standing
 from provisor.core.explanation_advice import Way
 from provisor.core.explanation_filters import filter_groups
 from provisor.core.identifiers import ObjectId, PlanId, RoleId
-from provisor.core.job import ScheduleState
+from provisor.core.job import Job, ScheduleState
 from provisor.core.links import LinkQuery
 from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.core.plan import RowState
@@ -55,7 +56,7 @@ def standing(services: Services, application: Application, subject: DirectoryObj
             held=_held(log),
             awaited=job.watermark is None or subject.sequence > job.watermark,
             newest=log[0] if log else None,
-            obstacle=next(_obstacles(unit, application), None),
+            obstacle=next(_obstacles(application, job), None),
         )
 
 
@@ -155,7 +156,7 @@ def _assigned_groups(unit: UnitOfWork, application: Application, subject: Direct
 # -- the job -----------------------------------------------------------------
 
 
-def _obstacles(unit: UnitOfWork, application: Application) -> Iterator[Obstacle]:
+def _obstacles(application: Application, job: Job) -> Iterator[Obstacle]:
     """Why no cycle runs, the most stubborn reason first."""
     name = application.name
     if not application.tenant_url or not application.has_secret_token:
@@ -163,7 +164,7 @@ def _obstacles(unit: UnitOfWork, application: Application) -> Iterator[Obstacle]
             told=f"{name} has no admin credentials yet",
             remedy="enter tenant URL and secret token with `provisor app credentials`",
         )
-    match unit.jobs.schedule_state(application.id):
+    match job.schedule_state:
         case ScheduleState.PAUSED:
             yield Obstacle(told=f"the job of {name} is paused", remedy="`provisor job start`")
         case ScheduleState.DISABLED:
@@ -173,3 +174,12 @@ def _obstacles(unit: UnitOfWork, application: Application) -> Iterator[Obstacle]
             )
         case ScheduleState.ACTIVE:
             pass
+        case _:
+            assert_never(job.schedule_state)
+    found = job.quarantine
+    if found is not None:
+        due = "" if found.next_attempt is None else f", next attempt {found.next_attempt:%Y-%m-%d %H:%M} UTC"
+        yield Obstacle(
+            told=f"the job of {name} is in quarantine ({found.reason.value}{due}): {found.message}",
+            remedy="mend the cause, then `provisor job start`, or `provisor job on-demand` for one object",
+        )

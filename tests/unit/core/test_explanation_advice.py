@@ -44,7 +44,9 @@ def test_every_way_of_being_entitled_must_end_for_somebody_to_leave():
 
 
 def test_where_everybody_is_in_scope_only_a_filter_or_disabling_takes_somebody_out():
-    assert explanation_advice.to_take_out("Ada", ObjectType.USER, (), (NEAR, INSIDE), ProvisioningScope.ALL) == (
+    assert explanation_advice.to_take_out(
+        "Ada", ObjectType.USER, (), (NEAR, INSIDE), ProvisioningScope.ALL
+    ) == (
         "break office",
         "disable Ada in the directory",
     )
@@ -52,7 +54,9 @@ def test_where_everybody_is_in_scope_only_a_filter_or_disabling_takes_somebody_o
 
 def test_a_filter_that_passes_in_two_ways_is_no_single_change():
     other = FilterGroup(name="Other", clauses=(clause("floor", passed=True),))
-    changes = explanation_advice.to_take_out("Ada", ObjectType.USER, (), (INSIDE, other), ProvisioningScope.ALL)
+    changes = explanation_advice.to_take_out(
+        "Ada", ObjectType.USER, (), (INSIDE, other), ProvisioningScope.ALL
+    )
     assert changes == ("disable Ada in the directory",)
 
 
