@@ -174,6 +174,8 @@ class _Turn:
                 subject=self.subject.display_name,
                 after={"plan": made.id, "objectId": self.subject.id},
             )
+            # what a person asked for by name does not count towards the guard's day
+            unit.held(self.application.id).vouch(made.id, self.wish.by)
             unit.plans.move(made.id, plan.PlanState.READY)
             unit.plans.move(made.id, plan.PlanState.APPLYING, began=self.services.clock.now())
         refusal = await self._apply(made, held)
