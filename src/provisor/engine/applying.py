@@ -33,6 +33,8 @@ _SMALLEST_PAGE, _LARGEST_PAGE = 50, 1000
 _REFERENCES_PAGE = 20
 """Reference rows claimed at once: each names up to as many objects as a target takes in one request."""
 
+_MEMBERS = (ChangeKind.ADD_MEMBERS, ChangeKind.REMOVE_MEMBERS)
+
 _RECORD_AT, _RECORD_EVERY = 500, 1.0
 """Outcomes, or seconds, after which what was done is recorded."""
 
@@ -218,6 +220,9 @@ class _Phase:
             return await exporter.export(row, item.surroundings, interrupted=item.interrupted)
         if item.interrupted and row.kind is ChangeKind.CREATE:
             return await exporter.settle(row, item.stale_because)
+        if item.interrupted and row.kind in _MEMBERS and item.surroundings.link is not None:
+            # what an earlier attempt did must not be forgotten; it is brought in line with the directory as it is now
+            return await exporter.export(row, item.surroundings, interrupted=True)
         return row_outcomes.stale(row, item.stale_because)
 
     def _claim(self, after: int, limit: int) -> Sequence[Claimed]:

@@ -93,6 +93,8 @@ class Exporter:
             case ChangeKind.SET_REFERENCE:
                 return await self._set_reference(row, surroundings)
             case ChangeKind.ADD_MEMBERS | ChangeKind.REMOVE_MEMBERS:
+                if interrupted and row.reason is not Reason.UNDONE:
+                    return await self._change_members_again(row, surroundings)
                 return await self._change_members(row, surroundings)
             case ChangeKind.LINK | ChangeKind.SKIP | ChangeKind.FAIL:
                 raise AssertionError(f"a {row.kind} row needs no request")
@@ -190,6 +192,25 @@ class Exporter:
         change = Modification(path=row.details.attribute or mapping.MANAGER, old=old, new=None)
         await self._target.update(row.object_type, target_id, (change,))
         return Outcome(row=row, result=row_outcomes.done(target_id), references_removed=(former,))
+
+    async def _change_members_again(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
+        """Change members where an earlier attempt may have got through, and the directory may have changed since.
+
+        Whoever was added then and is no member any more is taken out; whoever was taken out then and is a member again
+        counts as missing, so that the next plan puts them in.
+        """
+        current = surroundings.current_members
+        if row.kind is ChangeKind.REMOVE_MEMBERS:
+            outcome = await self._change_members(row, surroundings)
+            returned = tuple(member for member in row.details.references if member in current)
+            return dataclasses.replace(
+                outcome,
+                references_removed=(*outcome.references_removed, *returned),
+                review=outcome.review or bool(returned),
+            )
+        left = {member: account for member, account in surroundings.accounts.items() if member not in current}
+        await self._members.remove(row_outcomes.linked_account(row, surroundings), left)
+        return await self._change_members(row, surroundings)
 
     async def _change_members(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
         target_id = row_outcomes.linked_account(row, surroundings)
