@@ -106,8 +106,8 @@ def test_an_expression_is_printed_in_graphs_form(shell):
 
 def test_a_schema_with_a_misspelt_attribute_is_refused_and_the_old_one_stays(directory, tmp_path):
     directory("app", "add", "scim", "--name", "Chat")
-    before = directory("app", "schema", "Chat").stdout
+    before = directory("app", "schema", "show", "Chat").stdout
     (tmp_path / "schema.json").write_text(before.replace("[givenName]", "[givenname]"))
-    said = directory("app", "schema", "Chat", "--import", "schema.json", expect=1).stderr
+    said = directory("app", "schema", "set", "Chat", "schema.json", expect=1).stderr
     assert "Unknown attribute [givenname] (line 1, column 1). Did you mean givenName?" in said
-    assert directory("app", "schema", "Chat").stdout == before
+    assert directory("app", "schema", "show", "Chat").stdout == before

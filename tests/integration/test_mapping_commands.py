@@ -20,12 +20,11 @@ def saved(provisor, tmp_path):
 
     def save(target, *, expect=0, **mapping):
         file = tmp_path / "schema.json"
-        provisor("app", "schema", "Example", "--export", str(file))
-        document = json.loads(file.read_text())
+        document = json.loads(provisor("app", "schema", "show", "Example").stdout)
         users = document["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"]
         users.append({"targetAttributeName": target, **mapping})
         file.write_text(json.dumps(document))
-        return provisor("app", "schema", "Example", "--import", str(file), expect=expect).output
+        return provisor("app", "schema", "set", "Example", str(file), expect=expect).output
 
     return save
 
@@ -50,10 +49,10 @@ def test_whoever_could_lose_every_role_is_told_so_at_once(provisor, saved):
 
 
 def test_what_a_mapping_cannot_mean_is_refused_with_its_place_and_the_schema_stays(provisor, saved):
-    before = provisor("app", "schema", "Example").stdout
+    before = provisor("app", "schema", "show", "Example").stdout
     said = saved(
         "locale", source={"expression": "[mail]"}, flowType="ValueAddOnly", flowNullValues=True, expect=1
     )
     assert "flowNullValues" in said
     assert "attributeMappings[" in said
-    assert provisor("app", "schema", "Example").stdout == before
+    assert provisor("app", "schema", "show", "Example").stdout == before

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import pathlib
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import orjson
 import typer
 
 from provisor import gallery as templates
-from provisor.cli import app_access, app_protection, application_documents, invocation, output
+from provisor.cli import (
+    app_access,
+    app_filter,
+    app_protection,
+    app_schema,
+    application_documents,
+    invocation,
+    output,
+    schema_changes,
+)
 from provisor.cli.manual import ApplicationArgument, FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat, columns
-from provisor.core.errors import InvalidInputError
-from provisor.core.identifiers import ApplicationId
 from provisor.engine import application_settings, applications
-from provisor.ports.store import Store
 
 commands = command_group(
     "app", "Add applications, assign people and groups, enter credentials, choose settings."
@@ -157,68 +161,15 @@ def set_settings(
         for key, value in changes:
             changed = application_settings.with_setting(changed, key, value)
         applications.change_settings(services.store, found, changed, by=invocation.actor())
-        _advise(services.store, found.id)
+        schema_changes.advise(services.store, found.id)
     document = application_documents.of_settings(changed)
     output.write_record(form, document, lambda: application_documents.print_settings(document))
 
 
-@commands.command(
-    epilog=examples(
-        "provisor app schema RingCentral --export mappings.json",
-        "provisor app schema RingCentral --import mappings.json",
-    )
-)
-def schema(
-    context: typer.Context,
-    application: ApplicationArgument,
-    export_file: Annotated[
-        pathlib.Path | None,
-        typer.Option("--export", metavar="FILE", help="Write the schema into this file.", show_default=False),
-    ] = None,
-    import_file: Annotated[
-        pathlib.Path | None,
-        typer.Option(
-            "--import",
-            metavar="FILE",
-            help="Use the schema in this file from now on. What cannot be honoured is refused with its place, and the "
-            "next cycle looks at everybody.",
-            show_default=False,
-        ),
-    ] = None,
-) -> None:
-    """Print the schema of an application's job, or exchange it with a file.
-
-    The schema is one JSON document in the shape of Microsoft Graph's synchronizationSchema: which object types are
-    provisioned, how each attribute is made, and by which attributes accounts are recognised.
-    """
-    if export_file is not None and import_file is not None:
-        raise typer.BadParameter("Give --export or --import, not both.")
-    with invocation.application(context, application) as (services, found):
-        if import_file is not None:
-            applications.save_schema(services.store, found, _parsed(import_file), by=invocation.actor())
-            output.note(f"{found.name!r} uses the schema in {import_file} from its next cycle on.")
-            _advise(services.store, found.id)
-            return
-        with services.store.read() as unit:
-            document = unit.applications.schema(found.id)
-    if export_file is None:
-        output.write_json(document)
-        return
-    try:
-        export_file.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
-    except OSError as error:
-        raise InvalidInputError(f"{export_file} cannot be written: {error.strerror}.") from error
-    output.note(f"Wrote the schema of {found.name!r} into {export_file}.")
-
-
 app_access.register(commands)
 app_protection.register(commands)
-
-
-def _advise(store: Store, application_id: ApplicationId) -> None:
-    """Say what goes together badly; it is saved all the same."""
-    for sentence in applications.advice(store, application_id):
-        output.note(f"Note: {sentence}")
+commands.add_typer(app_schema.commands)
+commands.add_typer(app_filter.commands)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -226,22 +177,6 @@ def _pair(text: str) -> tuple[str, str]:
     if not separator or not key.strip():
         raise typer.BadParameter(f"{text!r} is no setting; write KEY=VALUE, such as scope=all.")
     return key.strip(), value.strip()
-
-
-def _parsed(file: pathlib.Path) -> Mapping[str, Any]:
-    try:
-        document = orjson.loads(file.read_bytes())
-    except OSError as error:
-        raise InvalidInputError(
-            f"{file} cannot be read: {error.strerror}. The schema stays as it is."
-        ) from error
-    except orjson.JSONDecodeError as error:
-        raise InvalidInputError(f"{file} is not JSON: {error}. The schema stays as it is.") from error
-    if not isinstance(document, dict):
-        raise InvalidInputError(
-            f"{file} holds no JSON object, so it is no schema. The schema stays as it is."
-        )
-    return document
 
 
 def _show(document: Mapping[str, Any]) -> None:

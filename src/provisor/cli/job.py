@@ -14,6 +14,7 @@ from provisor.cli import (
     job_documents,
     job_links,
     job_on_demand,
+    job_preview,
     job_reconcile,
     job_undo,
     moments,
@@ -36,6 +37,7 @@ job_decisions.register(commands)
 job_on_demand.register(commands)
 job_links.register(commands)
 job_reconcile.register(commands)
+job_preview.register(commands)
 job_undo.register(commands)
 
 
