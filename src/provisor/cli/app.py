@@ -107,18 +107,29 @@ def remove(
 ) -> None:
     """Remove an application with its assignments, credentials, job, links and provisioning log.
 
-    The accounts in the application itself stay as they are. Asks before it does so; where nobody can be asked, it
-    refuses unless --yes is given.
+    The accounts in the application itself stay as they are, enabled ones enabled, and nobody manages them any more. To
+    have them disabled or deleted first: set `scope=assigned` and `onUnassigned`, end the assignments, and apply the
+    plan. Asks before it removes; where nobody can be asked, it refuses unless --yes is given.
     """
     if not yes and not sys.stdin.isatty():
         raise typer.BadParameter("Nobody can be asked here, so nothing was removed; confirm with --yes.")
     with invocation.application(context, application) as (services, found):
+        with services.store.read() as unit:
+            linked = unit.links(found.id).count()
         if not yes:
-            question = f"Remove {output.printable(found.name)!r} with its links and its provisioning log?"
+            question = (
+                f"Remove {output.printable(found.name)!r} with its provisioning log? {_left_behind(linked)}"
+            )
             typer.confirm(question, abort=True, err=True)
         applications.remove(services.store, found, by=invocation.actor())
-    document = {"id": found.id, "name": found.name, "removed": True}
-    output.write_report(form, document, f"Removed {found.name!r}. Its accounts stay as they are.")
+    document = {"id": found.id, "name": found.name, "removed": True, "accountsLeft": linked}
+    output.write_report(form, document, f"Removed {found.name!r}. {_left_behind(linked)}")
+
+
+def _left_behind(linked: int) -> str:
+    if not linked:
+        return "No account was linked."
+    return f"{linked} linked accounts stay in the application as they are, and nobody manages them any more."
 
 
 @commands.command(

@@ -1,4 +1,4 @@
-"""`job undo` and the settings of leaving as an administrator uses them, against a real provider over HTTP."""
+"""`job undo`, the settings of leaving and `app remove` as an administrator uses them, against a real provider."""
 
 import pytest
 
@@ -96,3 +96,9 @@ def test_settings_of_leaving_are_shown_as_they_were_set(provisor):
         "delete",
         14,
     )
+
+
+def test_removing_an_application_says_how_many_accounts_it_leaves_behind(provisor, tmp_path):
+    run_with(provisor, tmp_path / "people", department="Works", bob="true")
+    told = provisor("app", "remove", "App", "--yes").output
+    assert "3 linked accounts stay in the application as they are, and nobody manages them" in told
