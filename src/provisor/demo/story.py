@@ -10,7 +10,7 @@ from provisor.core.application import Application
 from provisor.core.changes import ChangeKind
 from provisor.core.job import Retries
 from provisor.core.provisioning_log import LogQuery
-from provisor.demo import asking, company, company_day, preparation, reading, telling, verification
+from provisor.demo import asking, company, company_day, mishap, preparation, reading, telling, verification
 from provisor.demo.presentation import Stage, Watcher
 from provisor.demo.scene import READS_PER_MINUTE, Limits, Scene
 from provisor.engine import cycle
@@ -41,9 +41,10 @@ def provision(scene: Scene, stage: Stage) -> Told:
     made = _plan(scene, stage, application)
     _initial_cycle(scene, stage, application, made)
     morning = verification.read_files(scene.csv_folder)
-    _let_a_day_pass(scene, stage, employer)
+    evening = _let_a_day_pass(scene, stage, employer)
     incremental = _incremental_cycle(scene, stage, application)
     _explain(scene, stage, application, incremental)
+    mishap.happen(scene, stage, application, evening)
     asking.ask(scene, stage, application, made)
     return Told(grants=grants, morning=morning, evening=verification.read_files(scene.csv_folder))
 
@@ -152,7 +153,7 @@ def _tell_outcome(scene: Scene, stage: Stage, outcome: cycle.Applied) -> None:
     tell(f"{', '.join(done)} in {seconds:.1f} s, {outcome.failures:,} failed")
 
 
-def _let_a_day_pass(scene: Scene, stage: Stage, employer: company.Company) -> None:
+def _let_a_day_pass(scene: Scene, stage: Stage, employer: company.Company) -> company.Company:
     stage.step(
         "A day passes in the company",
         "People join, move and leave; the administrator imports the evening's files.",
@@ -176,6 +177,7 @@ def _let_a_day_pass(scene: Scene, stage: Stage, employer: company.Company) -> No
         f"{summary.soft_deleted:,} soft-deleted, {summary.memberships_added + summary.memberships_ended:,} "
         "memberships changed"
     )
+    return later
 
 
 def _incremental_cycle(scene: Scene, stage: Stage, application: Application) -> plan.Plan:

@@ -27,6 +27,15 @@ def counts(unit: UnitOfWork, plan_id: PlanId) -> Sequence[tuple[str, str, str]]:
     ]
 
 
+def counts_in(unit: UnitOfWork, plan_id: PlanId, wanted: plan.RowState) -> Sequence[tuple[str, str, str]]:
+    """As `counts`, of the rows in one state."""
+    return [
+        (f"{count:,}", kind.value, changes.EXPLANATIONS[reason])
+        for _, kind, reason, state, count in unit.plans.totals(plan_id)
+        if state is wanted
+    ]
+
+
 def number_done(unit: UnitOfWork, plan_id: PlanId, kind: ChangeKind) -> int:
     """How many rows of a kind a plan has that were carried out."""
     return sum(
