@@ -123,7 +123,13 @@ class Hold:
     @property
     def reason(self) -> str:
         """The numbers, the limits and the way out."""
-        found = " ".join(breach.reason for breach in self.breaches)
+        told = {item.count for item in self.breaches if item.limit is Limit.REMOVALS}
+        found = " ".join(
+            item.reason
+            for item in self.breaches
+            # where nobody left in the day before, the day's sum says nothing more
+            if item.limit is not Limit.DAILY_REMOVALS or item.count not in told
+        )
         return (
             f"{found} These changes wait until a person allows them (`job apply`), drops them (`job drop`), or mends "
             "their cause; everything else goes on."
