@@ -110,7 +110,7 @@ class History:
                 provisor.assign(*event.assign)
             if event.unassign:
                 provisor.unassign(*event.unassign)
-            if event.deleted_for_good:
+            if event.deleted_for_good and provisor.knows(event.deleted_for_good):
                 provisor.hard_delete(event.deleted_for_good)
             if event.settings:
                 provisor.set(**dict(event.settings))

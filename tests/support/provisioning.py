@@ -288,6 +288,12 @@ class Provisioning:
         with self.store.read() as unit:
             return self._principal(unit, name).id
 
+    def knows(self, name: str) -> bool:
+        """Whether the person was ever imported: some come and go between two imports."""
+        with self.store.read() as unit:
+            object_id = unit.imports.object_id(declared_source.NAME, objects.ObjectType.USER, name)
+            return unit.directory.get(object_id) is not None
+
     def link(self, name: str) -> Any:
         """The link of a person or group, None without one."""
         object_id = self.object_id(name)
