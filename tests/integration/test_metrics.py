@@ -10,8 +10,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from provisor import telemetry
 from provisor.cli import serve
-from provisor.engine import commands
-from provisor.runner import metering
+from provisor.core import plan
+from provisor.core.job import Retries
+from provisor.engine import commands, cycle
+from provisor.runner import metering, service
 from support import provisioning, scripted_target
 
 DAY = 86_400
@@ -118,6 +120,25 @@ async def test_held_changes_and_waiting_mails_are_shown(company, meter, figures)
     _, found = samples(figures)
     assert found["held_changes",] == 2
     assert found["outbox_waiting",] == 1
+
+
+async def test_requests_of_the_service_are_counted_by_method_once(company, figures):
+    running = service.Service(company.services, service.Options(telemetry=figures))
+    with company.store.read() as unit:
+        [application] = unit.applications.all()
+    await cycle.run(
+        running._services,
+        application.id,
+        origin=plan.Origin.SCHEDULE,
+        retries=Retries.DUE,
+        progress=lambda *_: None,
+    )
+    await running._measure_requests()
+    await running._measure_requests()
+    await running._targets.close()
+    _, found = samples(figures)
+    assert found["requests_total", "POST"] == 3
+    assert found["throttled_requests_total",] == 0
 
 
 async def test_no_figure_names_a_person(company, meter, figures):

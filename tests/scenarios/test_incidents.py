@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from provisor.core import incidents, notification
+from provisor.core import errors, incidents, notification
 from provisor.engine import applications, commands
 from provisor.notifications.smtp import Security, SmtpMailer, SmtpOptions
 from provisor.runner import posting, watching
@@ -230,3 +230,42 @@ async def test_two_processes_that_see_the_same_trouble_tell_it_once(ready):
         assert not unit.incidents.open(dataclasses.replace(incident, id="another"))
         assert unit.incidents.close(incident.id, ready.clock.now())
         assert not unit.incidents.close(incident.id, ready.clock.now())
+
+
+async def test_a_quarantine_is_told_once_again_when_its_reason_changes_and_when_it_is_over(
+    ready, post, mail_server
+):
+    ready.set(quarantineMinimumFailures="1", quarantinePercent="1")
+    ready.peer.always(scripted_target.status(401), method="PATCH")
+    ready.directory.users["person00"] = {"displayName": "Another Name"}
+    ready.import_directory()
+    for _ in range(2):
+        with pytest.raises(errors.TargetUnusableError):
+            await ready.run()
+    await post.deliver()
+    assert mail_server.subjects == ["Example App: provisioning is in quarantine"]
+    assert "EncounteredQuarantineException" in text(mail_server.mails[0])
+    ready.peer.behave()
+    await ready.run()
+    await post.deliver()
+    assert mail_server.subjects[1:] == ["Example App: provisioning has left quarantine"]
+
+
+async def test_a_job_that_the_service_stopped_is_told_until_it_is_started(ready, post, mail_server):
+    commands.start(ready.store, ready.application.id)
+    commands.pause(ready.store, ready.application.id)
+    with ready.store.write() as unit:
+        health = unit.jobs.health(ready.application.id)
+        unit.jobs.save_health(
+            ready.application.id, dataclasses.replace(health, stopped_because="28 days in vain.")
+        )
+    watch = watching.Watch(ready.store, ready.clock, ready.new_id)
+    await watch.look()
+    commands.start(ready.store, ready.application.id)
+    await watch.look()
+    await post.deliver()
+    assert mail_server.subjects == [
+        "Example App: provisioning was switched off",
+        "Example App: provisioning is switched on again",
+    ]
+    assert "28 days in vain." in text(mail_server.mails[0])

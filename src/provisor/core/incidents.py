@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from provisor.core import job_health
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import Job, ScheduleState
 
@@ -93,10 +94,6 @@ def developments(
     return found
 
 
-OVERDUE_TOLERANCE = timedelta(seconds=60)
-"""Intervals of a few seconds must not raise an alarm with every slow cycle."""
-
-
 def is_overdue(job: Job, now: datetime, watching_since: datetime) -> bool:
     """Whether a started job, watched since an instant, completed no cycle for twice its interval.
 
@@ -104,5 +101,9 @@ def is_overdue(job: Job, now: datetime, watching_since: datetime) -> bool:
     """
     if job.schedule_state is not ScheduleState.ACTIVE or job.lease_owner is not None:
         return False
-    last = max(moment for moment in (watching_since, job.last_succeeded) if moment is not None)
-    return now - last > timedelta(seconds=2 * job.interval_seconds) + OVERDUE_TOLERANCE
+    return job_health.overdue(
+        active_since=watching_since,
+        last_ended=job.last_succeeded,
+        interval_seconds=job.interval_seconds,
+        now=now,
+    )

@@ -70,7 +70,7 @@ _BODIES: Mapping[Language, Mapping[IncidentKind, str]] = {
             "See what the job does with\n\n    provisor job status $name"
         ),
         IncidentKind.JOB_DISABLED: (
-            "The job of $application was switched off, because it could not be brought out of quarantine.\n\n$message\n\n"
+            "The service has stopped the job of $application.\n\n$message\n\n"
             "Nobody is provisioned or disabled until it is started again:\n\n    provisor job start $name"
         ),
     },
@@ -97,7 +97,7 @@ _BODIES: Mapping[Language, Mapping[IncidentKind, str]] = {
             "Voyez où en est la tâche avec\n\n    provisor job status $name"
         ),
         IncidentKind.JOB_DISABLED: (
-            "La tâche de $application a été désactivée, faute d’avoir pu sortir de quarantaine.\n\n$message\n\n"
+            "Le service a arrêté la tâche de $application.\n\n$message\n\n"
             "Personne n’est provisionné ni désactivé tant qu’elle n’est pas redémarrée :\n\n    provisor job start $name"
         ),
     },

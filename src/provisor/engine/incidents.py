@@ -13,8 +13,11 @@ from provisor.core import incidents as model
 from provisor.core import notice_texts
 from provisor.core.application import Application
 from provisor.core.incidents import Incident, IncidentKind, Trouble
-from provisor.core.job import Job
+from provisor.core.job import Job, ScheduleState
 from provisor.core.notification import Notice
+from provisor.core.plan import Plan
+from provisor.core.quarantine import QuarantineReason
+from provisor.engine import holding
 from provisor.ports.store import UnitOfWork
 
 AT_CYCLE_END = frozenset(IncidentKind) - {IncidentKind.OVERDUE}
@@ -99,8 +102,8 @@ def notify(
 
 
 def _troubles(unit: UnitOfWork, application: Application, job: Job) -> Sequence[Trouble]:
-    found = []
-    held = None if job.held_plan is None else unit.plans.get(job.held_plan)
+    held = holding.held_plan(unit, application.id)
+    found = [item for item in (_quarantine(job, held), _switched_off(unit, job)) if item is not None]
     if held is not None:
         found.append(
             Trouble(
@@ -120,6 +123,24 @@ def _troubles(unit: UnitOfWork, application: Application, job: Job) -> Sequence[
             )
         )
     return found
+
+
+def _quarantine(job: Job, held: Plan | None) -> Trouble | None:
+    """The job's quarantine, unless it only says that a plan is held, which is told by itself."""
+    found = job.quarantine
+    if found is None or (held is not None and found.reason is QuarantineReason.TOO_MANY_DELETES):
+        return None
+    return Trouble(kind=IncidentKind.QUARANTINE, cause=found.reason.value, details={"message": found.message})
+
+
+def _switched_off(unit: UnitOfWork, job: Job) -> Trouble | None:
+    """What has the service itself paused the job or switched it off for."""
+    because = unit.jobs.health(job.application_id).stopped_because
+    if because is None or job.schedule_state is ScheduleState.ACTIVE:
+        return None
+    return Trouble(
+        kind=IncidentKind.JOB_DISABLED, cause=job.schedule_state.value, details={"message": because}
+    )
 
 
 def _overdue(job: Job, watching_since: datetime) -> Trouble:

@@ -53,7 +53,7 @@ class Meter:
         return JobFigures(
             escrowed=unit.escrows(application.id).count(),
             held=unit.measures.held_changes(application.id),
-            quarantined=False,
+            quarantined=job.quarantine is not None,
             overdue=incidents.is_overdue(job, self._clock.now(), self._since),
             completed=None if job.last_succeeded is None else job.last_succeeded.timestamp(),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from provisor.core.application import Application
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import Retries
 from provisor.core.quarantine import Quarantine
+from provisor.core.requests import RequestCounts
 from provisor.engine import cycle
 from provisor.ports.mailer import Mailer
 from provisor.ports.target import Target
@@ -84,6 +86,7 @@ class Service:
         if options.telemetry is not None:
             meter = metering.Meter(services.store, services.clock, options.telemetry)
             self._chores.append(chores.Chore("meter", metering.EVERY, meter.look))
+            self._chores.append(chores.Chore("requests", metering.EVERY, self._measure_requests))
         if options.mailer is not None:
             post = posting.Post(services.store, services.clock, options.mailer)
             self._chores.append(chores.Chore("post", posting.EVERY, post.deliver))
@@ -188,6 +191,11 @@ class Service:
         if self._telemetry is not None and application_id in self._known:
             self._telemetry.outcome(self._known[application_id], outcome)
 
+    async def _measure_requests(self) -> None:
+        for application, asked in self._targets.asked():
+            if self._telemetry is not None:
+                self._telemetry.requests(application, asked.by_method, asked.throttled, asked.seconds_waited)
+
 
 class _KeptTargets:
     """Targets kept open between cycles, with their connections and what is used of their rate budgets."""
@@ -196,6 +204,7 @@ class _KeptTargets:
         self._open_target = open_target
         self._kept: dict[ApplicationId, tuple[Application, str, Target]] = {}
         self._outdated: list[Target] = []
+        self._counted: dict[ApplicationId, tuple[Target, RequestCounts]] = {}
 
     def open(self, application: Application, secret_token: str) -> Target:
         """The kept target, or a new one where address, token or settings changed."""
@@ -207,6 +216,15 @@ class _KeptTargets:
         target = self._open_target(application, secret_token)
         self._kept[application.id] = (application, secret_token, target)
         return target
+
+    def asked(self) -> Iterator[tuple[Measured, RequestCounts]]:
+        """What was asked of each kept target since the last time."""
+        for application_id, (application, _, target) in self._kept.items():
+            counted = self._counted.get(application_id)
+            before = counted[1] if counted is not None and counted[0] is target else RequestCounts()
+            now = target.requests
+            self._counted[application_id] = (target, now)
+            yield metering.measured(application), now.since(before)
 
     async def keep(self, _target: Target) -> None:
         """Keep a target for the next cycle; close those that no cycle will use again."""

@@ -32,15 +32,14 @@ class Measures:
         return [plans.plan_of(row) for row in rows]
 
     def held_changes(self, application_id: ApplicationId) -> int:
-        waiting = sa.and_(_plans.c.state == model.PlanState.HELD, _rows.c.state == model.RowState.PENDING)
-        alive = _plans.c.state.notin_([model.PlanState.ABANDONED, model.PlanState.CLOSING])
         return int(
             self._connection.execute(
                 sa.select(sa.func.count())
                 .select_from(_plans.join(_rows, _rows.c.plan_id == _plans.c.id))
                 .where(
                     _plans.c.application_id == application_id,
-                    sa.or_(waiting, sa.and_(alive, _rows.c.state == model.RowState.HELD)),
+                    _plans.c.state == model.PlanState.HELD,
+                    _rows.c.state == model.RowState.HELD,
                 )
             ).scalar_one()
         )
