@@ -2,6 +2,7 @@
 
 import pytest
 
+from provisor.core.changes import ChangeKind
 from provisor.core.preview import Effect
 from provisor.engine import preview
 from support import foresight, scope_words
@@ -147,3 +148,22 @@ async def test_nothing_is_foreseen_of_a_change_that_changes_nothing(four):
     made, found = foresight.foresee(four, schema=four.schema)
     assert (found, made.effects, made.held) == ([], {}, None)
     assert isinstance(made, preview.Preview)
+
+
+async def test_the_guard_counts_overwritten_attributes_and_what_was_taken_away_today(four):
+    document = four.schema
+    for item in document["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"]:
+        if item["targetAttributeName"] == "name.givenName":
+            item["source"] = {"expression": "[surname]"}
+    four.set(guardUpdateFloor="1", guardUpdatePercent="25")
+    made, _ = foresight.foresee(four, schema=document)
+    assert made.overwritten == {"name.givenName": 4}
+    assert "name.givenName" in (made.held or "")
+    four.set(guardDailyFloor="2", guardDailyPercent="25")
+    for name in ("ada", "bob"):
+        four.directory.users[name]["accountEnabled"] = False
+    four.import_directory()
+    await four.run()
+    made, _ = foresight.foresee(four, filter={"User": {"Rome": ["city EQUALS Rome"]}})
+    assert made.planned == {ChangeKind.DISABLE: 1}
+    assert made.held is not None

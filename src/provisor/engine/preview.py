@@ -6,6 +6,7 @@ Reads the store alone, a page at a time; nothing is saved, and the target is not
 from __future__ import annotations
 
 import collections
+import dataclasses
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,13 +68,15 @@ class Preview:
     """What a change brings about in all.
 
     `effects` counts objects, `planned` what the next cycle will do by kind of change, `requests` estimates its requests
-    by kind, and `minutes` the time they take within the target's limits. `held` is what the guard will say.
+    by kind, and `minutes` the time they take within the target's limits. `overwritten` counts accounts by the attribute
+    that would be replaced, `held` is what the guard will say.
     """
 
     everybody: bool
     effects: collections.Counter[preview.Effect] = field(default_factory=collections.Counter)
     planned: collections.Counter[changes.ChangeKind] = field(default_factory=collections.Counter)
     requests: collections.Counter[str] = field(default_factory=collections.Counter)
+    overwritten: collections.Counter[str] = field(default_factory=collections.Counter)
     linked: int = 0
     minutes: float = 0.0
     held: str | None = None
@@ -85,6 +88,7 @@ def run(store: Store, application: Application, change: ProposedChange, now: dat
         stored = unit.applications.schema(application.id)
         up_to = unit.directory.sequence()
         linked = unit.links(application.id).count()
+        removed_before = unit.held(application.id).removals_since(now - guard.WINDOW)
     following = applications.with_settings(application, change.settings or application.settings)
     present, next_schema = schema.parse(stored), schema.parse(change.schema or stored)
     made = Preview(
@@ -99,7 +103,7 @@ def run(store: Store, application: Application, change: ProposedChange, now: dat
             _side(application, present, object_type, now),
             _side(following, next_schema, object_type, now, grants.read),
         )
-    _estimate(made, following)
+    _estimate(made, following, removed_before)
     return made
 
 
@@ -203,6 +207,7 @@ class _Comparison:
         kind = kind_of(foreseen.after)
         if kind is not None:
             made.planned[kind] += 1
+            made.overwritten.update(guard.overwritten(kind, foreseen.modifications))
             if kind not in (changes.ChangeKind.LINK, changes.ChangeKind.FAIL):
                 made.requests[kind.value] += 1
 
@@ -239,14 +244,16 @@ def kind_of(decision: changes.Decision) -> changes.ChangeKind | None:
     return _KINDS.get(type(decision))
 
 
-def _estimate(made: Preview, application: Application) -> None:
+def _estimate(made: Preview, application: Application, removed_before: int) -> None:
     """The time that the requests take within the limits, and what the guard will say."""
     budget = application.settings.target.rate_budget
     reads = sum(made.requests[kind] for kind in ("list", "find", "read"))
     writes = made.requests.total() - reads
     for count, limit in ((reads, budget.reads_per_minute), (writes, budget.writes_per_minute)):
         made.minutes += count / limit if limit else 0.0
-    breaches = guard.judge(guard.totals(made.planned.items(), made.linked), application.settings.guard)
+    counted = guard.totals(made.planned.items(), made.linked)
+    totals = dataclasses.replace(counted, overwritten=made.overwritten, removed_before=removed_before)
+    breaches = guard.judge(totals, application.settings.guard)
     made.held = " ".join(breach.reason for breach in breaches) or None
 
 
