@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import sys
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Annotated, Protocol
 
 import typer
 
@@ -12,18 +14,22 @@ from provisor.cli import (
     job_cycles,
     job_decisions,
     job_documents,
+    job_escrows,
     job_links,
     job_on_demand,
     job_preview,
     job_reconcile,
+    job_status_table,
     job_undo,
     moments,
     output,
 )
 from provisor.cli.manual import ApplicationArgument, FormatOption, command_group, examples
-from provisor.cli.output import OutputFormat, columns
+from provisor.cli.output import OutputFormat
+from provisor.core import job as job_model
 from provisor.core.application import Application
 from provisor.core.audit import Actor
+from provisor.core.errors import InvalidInputError
 from provisor.core.identifiers import ApplicationId
 from provisor.engine import commands as engine_commands
 from provisor.ports.store import Store
@@ -39,6 +45,7 @@ job_links.register(commands)
 job_reconcile.register(commands)
 job_preview.register(commands)
 job_undo.register(commands)
+job_escrows.register(commands)
 
 
 @commands.command(epilog=examples("provisor job start RingCentral"))
@@ -79,21 +86,71 @@ def pause(
     )
 
 
-@commands.command(epilog=examples("provisor job restart RingCentral"))
-def restart(
+@commands.command(epilog=examples("provisor job stop RingCentral"))
+def stop(
     context: typer.Context, application: ApplicationArgument, form: FormatOption = OutputFormat.TABLE
 ) -> None:
-    """Have the next cycle look at everybody again.
+    """Switch the job off: `provisor serve` begins no more cycles of it, and a running one comes to its end.
 
-    Forgets the watermark, the objects that wait in escrow and the plans that were not applied; the links between people
-    and their accounts stay, so nobody is created twice.
+    `provisor job run` still runs a cycle; `pause` forbids that, too, and interrupts a running one.
     """
     _command(
         context,
         application,
         form,
-        engine_commands.restart,
-        lambda found: f"The next cycle of {found.name!r} is an initial one: it looks at everybody.",
+        engine_commands.stop,
+        lambda found: f"The job of {found.name!r} is switched off; `provisor job start` starts it again.",
+    )
+
+
+@commands.command(
+    epilog=examples(
+        "provisor job restart RingCentral",
+        'provisor job restart RingCentral --reset-scope "Watermark, Escrows"',
+        "provisor job restart RingCentral --reset-scope Full --yes",
+    )
+)
+def restart(
+    context: typer.Context,
+    application: ApplicationArgument,
+    reset_scope: Annotated[
+        str,
+        typer.Option(
+            "--reset-scope",
+            metavar="LIST",
+            help="What to forget, between commas: None, Watermark, Escrows, QuarantineState, ConnectorDataStore, Full.",
+        ),
+    ] = "Watermark, Escrows, QuarantineState",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Have the next cycle look at everybody again.
+
+    Forgets the watermark, the objects that wait in escrow, a quarantine and the plans that were not applied; the links
+    between people and their accounts stay, so nobody is created twice. ConnectorDataStore and Full end the links, too:
+    everybody is matched anew, and accounts that match nobody any more are managed by nobody. That is asked for first.
+    """
+    scope = job_model.reset_scope(reset_scope)
+    if job_model.ResetScope.FORCE_DELETES in scope:
+        raise InvalidInputError(
+            "ForceDeletes is not carried out by a restart: see what is held with `provisor job status`, and apply it with "
+            "`provisor job apply APP --plan ID`."
+        )
+    if job_model.ResetScope.CONNECTOR_DATA_STORE in scope and not yes:
+        if not sys.stdin.isatty():
+            raise typer.BadParameter("Nobody can be asked here, so no link was ended; confirm with --yes.")
+        typer.confirm(f"End every link of {output.printable(application)!r}?", abort=True, err=True)
+    begins_anew = scope & {job_model.ResetScope.WATERMARK, job_model.ResetScope.CONNECTOR_DATA_STORE}
+    _command(
+        context,
+        application,
+        form,
+        functools.partial(engine_commands.restart, scope=scope),
+        lambda found: (
+            f"The next cycle of {found.name!r} is an initial one: it looks at everybody."
+            if begins_anew
+            else f"The job of {found.name!r} goes on; forgotten: {', '.join(sorted(scope))}."
+        ),
     )
 
 
@@ -106,7 +163,7 @@ def status(
     """Show how a job fares: schedule, last cycle, progress of a running one, linked accounts, escrows, held plan."""
     with invocation.application(context, application) as (services, found), services.store.read() as unit:
         document = job_documents.of_job(unit, found, services.clock.now())
-    output.write_record(form, document, lambda: _show(document))
+    output.write_record(form, document, lambda: job_status_table.show(document))
 
 
 class _Command(Protocol):
@@ -127,42 +184,3 @@ def _command(
         with services.store.read() as unit:
             document = job_documents.of_job(unit, found, services.clock.now())
     output.write_report(form, document, sentence(found))
-
-
-def _show(document: dict[str, Any]) -> None:
-    status, held, last = document["status"], document["heldPlan"], document["lastPlan"]
-    execution = status["lastExecution"] or {}
-    progress = status["progress"]
-    escrows = document["escrows"]
-    output.write_facts(
-        [
-            ("Job", document["id"]),
-            ("Application", document["application"]),
-            ("Status", status["code"]),
-            ("Schedule", f"{document['schedule']['state']}, every {document['schedule']['interval']}"),
-            ("Next cycle", document["nextCycle"]),
-            ("Watermark", document["watermark"]),
-            ("Linked", {item["key"]: item["value"] for item in status["synchronizedEntryCountByType"]}),
-            ("Running", document["runner"]),
-            *((f"{item['completedUnits']} of {item['totalUnits']}", item["units"]) for item in progress),
-            ("Last cycle began", execution.get("timeBegan")),
-            ("Last cycle ended", execution.get("timeEnded")),
-            ("Last cycle", execution.get("state")),
-            ("Error", execution["error"]["message"] if execution.get("error") else None),
-            ("In escrow", escrows["count"] or None),
-            ("Next attempt", escrows["nextAttempt"]),
-            ("Held plan", f"{held['id']}: {held['guard']['reason']}" if held else None),
-            ("Last plan", f"{last['id']}, {last['kind']}, {last['state']}" if last else None),
-        ]
-    )
-    if last:
-        output.write_table(
-            columns(
-                ("objectType", "Object"),
-                ("kind", "Change"),
-                ("reason", "Reason"),
-                ("state", "State"),
-                ("count", "Rows"),
-            ),
-            last["totals"],
-        )

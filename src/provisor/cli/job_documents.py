@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from provisor.cli import application_documents, moments, plan_documents
+from provisor.cli import application_documents, job_status, moments, plan_documents
+from provisor.core import incidents, job_health, log_entry, plan
 from provisor.core import job as model
-from provisor.core import log_entry, plan
 from provisor.core.application import Application
 from provisor.engine import lease
 from provisor.ports.store import UnitOfWork
-
-_OPEN = (plan.RowState.PENDING.value, plan.RowState.APPLYING.value)
 
 
 def of_job(unit: UnitOfWork, application: Application, now: datetime) -> dict[str, Any]:
@@ -22,6 +20,7 @@ def of_job(unit: UnitOfWork, application: Application, now: datetime) -> dict[st
     last = plan_documents.of_plan(unit, newest[0]) if newest else None
     held = unit.plans.get(job.held_plan) if job.held_plan is not None else None
     escrows = unit.escrows(application.id)
+    counts, health = escrows.counts(), unit.jobs.health(application.id)
     return {
         "id": job.id,
         "applicationId": application.id,
@@ -30,12 +29,20 @@ def of_job(unit: UnitOfWork, application: Application, now: datetime) -> dict[st
         "schedule": {
             "state": job.schedule_state.value,
             "interval": moments.iso_duration(job.interval_seconds),
+            "expiration": None,
         },
         "status": {
             "code": model.status_code(job, configured=application_documents.is_configured(application)).value,
-            "lastExecution": _last_execution(job, last),
-            "lastSuccessfulExecution": _ended(job.last_succeeded),
-            "progress": _progress(last, now),
+            "countSuccessiveCompleteFailures": health.complete_failures,
+            "escrowsPruned": health.escrows_pruned,
+            "lastExecution": _last_execution(job, last, health),
+            "lastSuccessfulExecution": job_status.execution(health.last_successful),
+            "lastSuccessfulExecutionWithExports": job_status.execution(health.last_successful_with_exports),
+            "progress": job_status.progress(newest[0] if newest else None, last, application, now),
+            "quarantine": job_status.quarantine(job.quarantine),
+            "steadyStateFirstAchievedTime": log_entry.instant(health.steady_first),
+            "steadyStateLastAchievedTime": log_entry.instant(health.steady_last),
+            "troubleshootingUrl": None,
             "synchronizedEntryCountByType": [
                 {"key": kind.value, "value": count}
                 for kind, count in sorted(unit.links(application.id).count_by_type().items())
@@ -44,7 +51,19 @@ def of_job(unit: UnitOfWork, application: Application, now: datetime) -> dict[st
         "nextCycle": job.next_cycle.value,
         "watermark": job.watermark,
         "runner": _runner(job),
-        "escrows": {"count": escrows.count(), "nextAttempt": log_entry.instant(escrows.next_due())},
+        "next": job_status.next_cycle(unit, application, job, now),
+        "stoppedBecause": health.stopped_because,
+        "overdue": incidents.is_overdue(job, now, job.last_ended or now),
+        "statisticsToDate": dict(health.exported_to_date),
+        "requests": job_status.requests(newest[0], application) if newest else None,
+        "escrows": {
+            "count": counts.total,
+            "accounts": counts.accounts,
+            "references": counts.references,
+            "throttled": counts.throttled,
+            "givenUp": counts.given_up,
+            "nextAttempt": log_entry.instant(escrows.next_due()),
+        },
         "heldPlan": plan_documents.of_plan(unit, held) if held is not None else None,
         "lastPlan": last,
     }
@@ -56,7 +75,9 @@ def _runner(job: model.Job) -> str | None:
     return None if owner is None or lease.is_dead(owner) else owner
 
 
-def _last_execution(job: model.Job, last: dict[str, Any] | None) -> dict[str, Any] | None:
+def _last_execution(
+    job: model.Job, last: dict[str, Any] | None, health: job_health.JobHealth
+) -> dict[str, Any] | None:
     """Graph: `synchronizationTaskExecution`; beside Graph's, `state` has those of `_execution_state`."""
     if job.last_began is None:
         return None
@@ -64,14 +85,18 @@ def _last_execution(job: model.Job, last: dict[str, Any] | None) -> dict[str, An
     own = last if last is not None and last["created"] >= began else None
     ended = job.last_ended if job.last_ended is not None and job.last_ended >= job.last_began else None
     error = job.last_error if ended is not None else None
+    remembered = health.last if ended is not None else None
     return {
+        **(job_status.execution(remembered) or {}),
         "activityIdentifier": own["id"] if own else None,
         "timeBegan": began,
         "timeEnded": log_entry.instant(ended),
         "state": _execution_state(job, own, ended),
         "countExported": own["states"]["done"] if own else 0,
         "countEscrowed": own["states"]["failed"] if own else 0,
-        "error": None if error is None else {"message": error},
+        "error": None
+        if error is None
+        else job_status.error(remembered.error_code if remembered else None, error),
     }
 
 
@@ -89,23 +114,3 @@ def _execution_state(job: model.Job, own: dict[str, Any] | None, ended: datetime
     if job.last_error is not None:
         return "Failed"
     return "EntryLevelErrors" if own is not None and own["states"]["failed"] else "Succeeded"
-
-
-def _ended(moment: datetime | None) -> dict[str, Any] | None:
-    return None if moment is None else {"timeEnded": log_entry.instant(moment)}
-
-
-def _progress(last: dict[str, Any] | None, now: datetime) -> list[dict[str, Any]]:
-    """Graph: `synchronizationProgress` of the plan that is being applied."""
-    if last is None or last["state"] != plan.PlanState.APPLYING:
-        return []
-    total = sum(last["states"].values())
-    left = sum(last["states"][state] for state in _OPEN)
-    return [
-        {
-            "units": "changes",
-            "completedUnits": total - left,
-            "totalUnits": total,
-            "progressObservationDateTime": log_entry.instant(now),
-        }
-    ]

@@ -40,6 +40,7 @@ class Activity(enum.StrEnum):
     REJECT_HELD = "Reject held changes"
     UNDO = "Take changes back"
     PROVISION_ON_DEMAND = "Provision on demand"
+    RETRY = "Retry failed objects"
     UPDATE_LINKS = "Update links"
     UPDATE_PROTECTION = "Update protection from removal"
 

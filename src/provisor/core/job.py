@@ -9,6 +9,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+from provisor.core.errors import InvalidInputError
 from provisor.core.identifiers import ApplicationId, PlanId, Sequence
 from provisor.core.quarantine import Quarantine
 
@@ -45,6 +46,44 @@ class Retries(enum.StrEnum):
 
     DUE = "due"
     ALL = "all"
+
+
+class ResetScope(enum.StrEnum):
+    """What a restart forgets (Graph: `synchronizationJobRestartCriteria`)."""
+
+    NONE = "None"
+    """Nothing: the job is started as it stands."""
+    WATERMARK = "Watermark"
+    ESCROWS = "Escrows"
+    QUARANTINE_STATE = "QuarantineState"
+    CONNECTOR_DATA_STORE = "ConnectorDataStore"
+    """The links between people and accounts; everybody is matched anew."""
+    FULL = "Full"
+    """All of these."""
+    FORCE_DELETES = "ForceDeletes"
+    """Not a reset: what the guard holds is to be carried out."""
+
+
+RESTART = frozenset({ResetScope.WATERMARK, ResetScope.ESCROWS, ResetScope.QUARANTINE_STATE})
+"""What a restart forgets that says nothing: links stay."""
+
+
+def reset_scope(text: str) -> frozenset[ResetScope]:
+    """The scope that a comma-separated list names, in any case; an empty one is that of a plain restart.
+
+    Raises `InvalidInputError` naming the values there are.
+    """
+    known = {item.value.casefold(): item for item in ResetScope}
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [name for name in names if name.casefold() not in known]
+    if unknown:
+        raise InvalidInputError(
+            f"There is no reset scope {unknown[0]!r}. There are: {', '.join(ResetScope)}; several go between commas."
+        )
+    found = frozenset(known[name.casefold()] for name in names) or RESTART
+    if ResetScope.FULL in found:
+        found |= RESTART | {ResetScope.CONNECTOR_DATA_STORE}
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from provisor.core import plan
 from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.identifiers import ApplicationId
-from provisor.core.job import ScheduleState
+from provisor.core.job import RESTART, ResetScope, ScheduleState
 from provisor.engine import auditing
 from provisor.ports.store import Store, UnitOfWork
 
@@ -27,18 +27,41 @@ def pause(store: Store, application_id: ApplicationId, *, by: Actor = SYSTEM) ->
         unit.jobs.set_schedule(application_id, ScheduleState.PAUSED)
 
 
-def restart(store: Store, application_id: ApplicationId, *, by: Actor = SYSTEM) -> None:
-    """Have the next cycle look at everybody: clears watermark and escrows, gives up open plans, keeps links.
+def stop(store: Store, application_id: ApplicationId, *, by: Actor = SYSTEM) -> None:
+    """Switch the job off: no cycle runs by itself any more, and everything is kept (Graph: `schedule.state` Disabled)."""
+    with store.write() as unit:
+        _note_schedule(unit, by, Activity.PAUSE, application_id, ScheduleState.DISABLED)
+        unit.jobs.set_schedule(application_id, ScheduleState.DISABLED)
 
-    Source: Graph, `synchronizationJob: restart` without a reset scope.
+
+def restart(
+    store: Store,
+    application_id: ApplicationId,
+    *,
+    scope: frozenset[ResetScope] = RESTART,
+    by: Actor = SYSTEM,
+) -> None:
+    """Forget what the scope names; without a word watermark, escrows and quarantine, so that everybody is looked at.
+
+    Open plans are given up where the next cycle begins anew. Links end only where the scope says so; then everybody is
+    matched with the accounts again. Source: Graph, `synchronizationJob: restart`.
     """
     with store.write() as unit:
-        auditing.note_command(unit, by, Activity.RESTART, application_id)
-        unit.plans.give_up(application_id)
-        unit.plans.abandon(application_id, [plan.PlanState.READY, plan.PlanState.HELD])
-        unit.escrows(application_id).clear()
-        _release(unit, application_id)
-        unit.jobs.restart(application_id)
+        auditing.note_command(
+            unit, by, Activity.RESTART, application_id, after={"resetScope": ", ".join(sorted(scope))}
+        )
+        if ResetScope.ESCROWS in scope:
+            unit.escrows(application_id).clear()
+        if scope & {ResetScope.QUARANTINE_STATE, ResetScope.NONE}:
+            _release(unit, application_id)
+        if ResetScope.NONE in scope:
+            unit.jobs.set_schedule(application_id, ScheduleState.ACTIVE)
+        if scope & {ResetScope.WATERMARK, ResetScope.CONNECTOR_DATA_STORE}:
+            unit.plans.give_up(application_id)
+            unit.plans.abandon(application_id, [plan.PlanState.READY, plan.PlanState.HELD])
+            unit.jobs.restart(application_id)
+        if ResetScope.CONNECTOR_DATA_STORE in scope:
+            unit.links(application_id).clear()
 
 
 def _note_schedule(

@@ -340,6 +340,7 @@ class _Session:
             if paused or self._services.stopping():
                 stop.request()
                 return
+            self._health.note_now_and_then(self._store, made.id)
             express = None if made.origin is plan.Origin.UNDO else await overtaking.next(sequence)
             if express is not None:
                 with self._store.write() as unit:

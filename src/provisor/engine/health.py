@@ -17,8 +17,11 @@ from provisor.core.objects import ObjectType
 from provisor.core.quarantine import Cause, Quarantine, QuarantineReason
 from provisor.engine import holding
 from provisor.ports.clock import Clock
-from provisor.ports.store import UnitOfWork
+from provisor.ports.store import Store, UnitOfWork
 from provisor.ports.target import Target
+
+_NOTE_EVERY = 5.0
+"""Seconds between notes of what a running cycle has asked its target."""
 
 
 class CycleHealth:
@@ -33,6 +36,7 @@ class CycleHealth:
         self._origin = origin
         self._began = clock.now()
         self._counted = target.requests
+        self._noted_at = clock.monotonic()
 
     async def probe(self, job: Job, document: schema.SynchronizationSchema) -> None:
         """Where the target could not be used before, ask it the cheap question of *Test connection* before anything else.
@@ -60,6 +64,14 @@ class CycleHealth:
         if made is not None and (added.by_method or added.throttled or added.seconds_waited):
             unit.plans.note_requests(made.id, made.requests.plus(added))
             self._counted = now
+
+    def note_now_and_then(self, store: Store, plan_id: PlanId) -> None:
+        """Note the requests of a plan that is being applied, every few seconds."""
+        now = self._clock.monotonic()
+        if now - self._noted_at >= _NOTE_EVERY:
+            self._noted_at = now
+            with store.write() as unit:
+                self.note_requests(unit, plan_id)
 
     def closed(self, unit: UnitOfWork, made: plan.Plan) -> None:
         """A plan was applied to its end: it is closed, or held for what is left, and the watermark moves."""

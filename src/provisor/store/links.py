@@ -147,6 +147,10 @@ class Links:
             since=encoding.instant(now),
         )
 
+    def clear(self) -> None:
+        for table in (tables.applied_references, _links):
+            self._connection.execute(table.delete().where(table.c.application_id == self._application_id))
+
     def remove(self, ids: Sequence[identifiers.ObjectId]) -> None:
         if not ids:
             return

@@ -51,6 +51,10 @@ class Links(Protocol):
         """Create or replace links; each write raises the link's version by one."""
         ...
 
+    def clear(self) -> None:
+        """Forget every link, and every reference that was applied."""
+        ...
+
     def remove(self, ids: Sequence[identifiers.ObjectId]) -> None:
         """Forget links, and the references that were applied from and to their accounts."""
         ...

@@ -1,0 +1,31 @@
+"""How long the rest takes, and what requests add up to."""
+
+import pytest
+
+from provisor.core import job_health
+from provisor.core.requests import RequestCounts
+
+
+@pytest.mark.parametrize(
+    ("done", "left", "elapsed", "budget", "expected"),
+    [
+        (100, 300, 20.0, None, 60.0),
+        (100, 300, 20.0, 100, 180.0),
+        (100, 300, 20.0, 6000, 60.0),
+        (0, 300, 5.0, 100, 180.0),
+        (0, 300, 0.0, None, None),
+        (400, 0, 80.0, 100, 0.0),
+    ],
+)
+def test_the_rest_takes_as_long_as_measured_and_never_less_than_the_budget_allows(
+    done, left, elapsed, budget, expected
+):
+    found = job_health.remaining_seconds(done=done, left=left, elapsed=elapsed, writes_per_minute=budget)
+    assert found == expected
+
+
+def test_requests_since_a_count_and_that_count_are_the_requests_now():
+    before = RequestCounts(by_method={"GET": 3, "POST": 1}, seconds_waited=0.5, throttled=1)
+    now = RequestCounts(by_method={"GET": 7, "POST": 1, "PATCH": 2}, seconds_waited=2.0, throttled=4)
+    assert before.plus(now.since(before)) == now
+    assert (now.reads, now.writes) == (7, 3)
