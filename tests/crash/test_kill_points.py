@@ -4,7 +4,7 @@ import pytest
 
 from support import company_story, kill_sweep, scripted_target
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from provisor.core import plan
 from provisor.engine import cycle, undoing
 from support import company_story, kill_sweep, scripted_target
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 _OPEN = (plan.PlanState.READY, plan.PlanState.APPLYING)
 
