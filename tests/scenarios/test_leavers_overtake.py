@@ -116,3 +116,22 @@ async def test_somebody_who_belongs_again_is_not_taken_away_by_a_plan_that_was_i
 
     assert "ada: disable, notAssigned, stale" in company.told(made.id)
     assert company.account("ada")["active"] is True
+
+
+@pytest.fixture
+def sparing(busy):
+    """Nobody may be taken away within a day, however few a plan takes."""
+    busy.set(guardDailyFloor="0", guardDailyPercent="0")
+
+
+async def test_a_slow_leak_does_not_pass_by_overtaking(busy, sparing, running):
+    held_up, task = running
+    busy.directory.users["bob"]["accountEnabled"] = False
+    busy.import_directory()
+
+    await busy.clock.looked_again()
+    await busy.clock.looked_again()
+    held_up.released.set()
+    await task
+
+    assert busy.account("bob")["active"] is True
