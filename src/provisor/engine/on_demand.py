@@ -18,6 +18,7 @@ from provisor.core.application import Application
 from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.changes import ChangeKind, Reason
 from provisor.core.errors import InvalidInputError, JobBusyError, NotFoundError
+from provisor.core.expressions import without_circumstances
 from provisor.core.identifiers import ApplicationId, ObjectId
 from provisor.core.job import CycleKind
 from provisor.core.objects import DirectoryObject, ObjectType
@@ -294,7 +295,9 @@ class _Turn:
             application=self.application,
             mode=self.wish.mode,
             subject=self.subject,
-            imported=redaction.covered(deciding.view(case), case.mapping.redacted_sources),
+            imported=redaction.covered(
+                without_circumstances(deciding.view(case)), case.mapping.redacted_sources
+            ),
             began=self.began,
             ended=self.services.clock.now(),
             matching=tuple(

@@ -8,7 +8,7 @@ from provisor.core.application import ApplicationSettings, OutOfScopeDeletions
 from provisor.core.changes import Create, Disable, Modification
 from provisor.core.deciding import AskMatch, Unmatched
 from provisor.core.errors import InvalidInputError
-from provisor.core.expressions import Circumstances
+from provisor.core.expressions import Circumstances, without_circumstances
 from provisor.core.identifiers import ObjectId, Sequence, TargetId
 from provisor.core.links import Link, LinkOrigin, LinkState
 from provisor.core.objects import DirectoryObject, Lifecycle, ObjectType
@@ -124,3 +124,11 @@ def test_the_default_domain_is_a_setting_of_the_application():
     assert with_setting(settings, "defaultDomain", "").default_domain == ""
     with pytest.raises(InvalidInputError, match="it must be a domain such as example"):
         with_setting(settings, "defaultDomain", "https://contoso")
+
+
+def test_what_a_person_is_shown_of_an_object_holds_no_circumstances():
+    seen = deciding.view(_case(_mapping(userName="[mailNickname]")))
+    shown = without_circumstances(seen)
+    assert not [name for name in shown if name.startswith("]")]
+    assert shown["mailNickname"] == "ada"
+    assert shown.keys() < seen.keys()

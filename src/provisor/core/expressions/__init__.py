@@ -12,7 +12,7 @@ default domain come with the attributes (`circumstances`); nothing in here looks
 from __future__ import annotations
 
 from provisor.core.expressions.checking import require_attributes
-from provisor.core.expressions.circumstances import Circumstances
+from provisor.core.expressions.circumstances import Circumstances, without_circumstances
 from provisor.core.expressions.compiled import CompiledExpression, RolesShape, compile_expression, parse
 from provisor.core.expressions.errors import ExpressionError, ExpressionSyntaxError, MappingSourceError
 from provisor.core.expressions.mapping_source import MappingSource, from_graph, to_graph
@@ -44,4 +44,5 @@ __all__ = [
     "require_attributes",
     "to_graph",
     "trace",
+    "without_circumstances",
 ]

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from provisor.core.expressions.errors import ArgumentProblem
-from provisor.core.objects import Attributes
+from provisor.core.objects import Attributes, Value
 
 NOW = "]now"
 SEED = "]seed"
 DEFAULT_DOMAIN = "]defaultDomain"
+_RESERVED = frozenset({NOW, SEED, DEFAULT_DOMAIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,11 @@ class Circumstances:
     def __post_init__(self) -> None:
         beside = {NOW: self.now.isoformat(), SEED: self.seed, DEFAULT_DOMAIN: self.default_domain}
         object.__setattr__(self, "attributes", beside)
+
+
+def without_circumstances(seen: Attributes) -> dict[str, Value]:
+    """Only what is the object's own, to be shown to a person: the seed is nobody's business."""
+    return {name: value for name, value in seen.items() if name not in _RESERVED}
 
 
 def now(scope: Attributes) -> datetime:
