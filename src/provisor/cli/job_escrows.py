@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from provisor.cli import invocation, job_cycles, moments, object_documents, output, progress
+from provisor.cli import cycle_reports, invocation, moments, object_documents, output, progress
 from provisor.cli.manual import ApplicationArgument, FormatOption, LimitOption, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core import log_entry, log_errors, plan
@@ -102,7 +102,7 @@ def retry(
             sentence = f"{number} objects are tried again in the cycle after the one that is running."
             output.write_report(form, {"retried": number}, sentence)
             return
-        job_cycles.finish(services, found, outcome, form)
+        cycle_reports.finish(services, found, outcome, form)
 
 
 def _documents(store: Store, application_id: ApplicationId) -> Iterator[dict[str, Any]]:

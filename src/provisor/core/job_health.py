@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from provisor.core.changes import ChangeKind, Reason
 from provisor.core.job import CycleKind
@@ -147,6 +147,18 @@ def with_exports(health: JobHealth, totals: Totals) -> JobHealth:
         if state is RowState.DONE:
             to_date[kind.value] = to_date.get(kind.value, 0) + number
     return replace(health, exported_to_date=to_date)
+
+
+def overdue(
+    *, active_since: datetime | None, last_ended: datetime | None, interval_seconds: int, now: datetime
+) -> bool:
+    """Whether a started job completed no cycle for twice its interval: whoever should run it does not."""
+    moments = [moment for moment in (active_since, last_ended) if moment is not None]
+    return bool(moments) and now - max(moments) > timedelta(seconds=2 * interval_seconds) + _TOLERANCE
+
+
+_TOLERANCE = timedelta(seconds=60)
+"""Intervals of a few seconds must not raise an alarm with every slow cycle."""
 
 
 def remaining_seconds(*, done: int, left: int, elapsed: float, writes_per_minute: int | None) -> float | None:

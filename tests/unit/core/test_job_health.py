@@ -1,4 +1,6 @@
-"""How long the rest takes, and what requests add up to."""
+"""How long the rest takes, when a job is overdue, and what requests add up to."""
+
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -29,3 +31,26 @@ def test_requests_since_a_count_and_that_count_are_the_requests_now():
     now = RequestCounts(by_method={"GET": 7, "POST": 1, "PATCH": 2}, seconds_waited=2.0, throttled=4)
     assert before.plus(now.since(before)) == now
     assert (now.reads, now.writes) == (7, 3)
+
+
+@pytest.mark.parametrize(
+    ("minutes_since_start", "minutes_since_cycle", "expected"),
+    [
+        (500, 80, False),
+        (500, 82, True),
+        (80, None, False),
+        (82, None, True),
+        (3, 500, False),
+        (None, None, False),
+    ],
+)
+def test_a_job_is_overdue_after_twice_its_interval_without_a_cycle(
+    minutes_since_start, minutes_since_cycle, expected
+):
+    now = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    since, ended = (
+        None if minutes is None else now - timedelta(minutes=minutes)
+        for minutes in (minutes_since_start, minutes_since_cycle)
+    )
+    found = job_health.overdue(active_since=since, last_ended=ended, interval_seconds=2400, now=now)
+    assert found is expected
