@@ -77,3 +77,15 @@ def test_replayed_migrations_equal_the_declared_tables(settings):
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
     database.dispose()
+
+
+def test_an_error_of_the_database_does_not_tell_what_was_written(settings):
+    with bootstrap.services(settings):
+        pass
+    database = Database(settings.database_url)
+    try:
+        with database.writing() as connection, pytest.raises(sa.exc.DBAPIError) as failed:
+            connection.execute(tables.audit.insert(), {"id": "Ada Secretive", "at": "now"})
+    finally:
+        database.dispose()
+    assert "Ada Secretive" not in str(failed.value).partition("DETAIL")[0]
