@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -138,11 +139,20 @@ class Service:
                 if moment is not None
             )
             slowed = quarantines.get(application_id)
-            if turn.running is None and self._wanted(turn, slowed, intervals[application_id], latest):
+            if turn.running is not None:
+                continue
+            if self._wanted(turn, slowed, intervals[application_id], latest):
                 turn.seen, turn.looked = latest, self._clock.now()
                 # whether a job is well again shows only where what failed is tried again
                 retries = Retries.ALL if slowed is not None and slowed.is_for_failures else Retries.DUE
-                turn.running = asyncio.create_task(self._cycle(application_id, turn, retries))
+                turn.running = asyncio.create_task(
+                    self._take_turn(turn, application_id, self._cycle(application_id, retries))
+                )
+            elif slowed is not None and slowed.is_for_failures and turn.seen != latest:
+                # whoever leaves does not wait for the next attempt
+                turn.seen = latest
+                leaving = cycle.deliver_leavers(self._services, application_id, progress=_unseen)
+                turn.running = asyncio.create_task(self._take_turn(turn, application_id, leaving))
 
     def _wanted(self, turn: _Turn, slowed: Quarantine | None, interval: int, latest: int) -> bool:
         """Whether a cycle is to begin now: in quarantine at its next attempt, else whenever there may be something to do."""
@@ -158,15 +168,22 @@ class Service:
         turn = self._turns.get(application_id)
         return None if turn is None else turn.looked
 
-    async def _cycle(self, application_id: ApplicationId, turn: _Turn, retries: Retries) -> None:
+    def _cycle(
+        self, application_id: ApplicationId, retries: Retries
+    ) -> Coroutine[Any, Any, cycle.CycleOutcome]:
+        return cycle.run(
+            self._services,
+            application_id,
+            origin=plan.Origin.SCHEDULE,
+            retries=retries,
+            progress=_unseen,
+        )
+
+    async def _take_turn(
+        self, turn: _Turn, application_id: ApplicationId, work: Coroutine[Any, Any, cycle.CycleOutcome]
+    ) -> None:
         try:
-            outcome = await cycle.run(
-                self._services,
-                application_id,
-                origin=plan.Origin.SCHEDULE,
-                retries=retries,
-                progress=_unseen,
-            )
+            outcome = await work
         except errors.ProvisorError as error:
             turn.failures += 1
             delay = min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** (turn.failures - 1))
