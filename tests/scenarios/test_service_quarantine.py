@@ -96,3 +96,28 @@ async def test_a_job_that_was_switched_off_asks_the_target_nothing_until_it_is_s
         ready.peer.behave()
         commands.start(ready.store, ready.application.id)
         await until(lambda: len(ready.peer.users) == 3)
+
+
+async def test_whoever_leaves_while_too_much_fails_does_not_wait_for_the_next_attempt(ready):
+    async with serving(ready):
+        await until(lambda: len(ready.peer.users) == 3)
+        ready.peer.always(scripted_target.status(403), method="POST", path="/Users")
+        ready.directory.users |= {"dan": {}, "eve": {}, "fay": {}}
+        ready.import_directory()
+        await until(lambda: reason(ready) == "EncounteredEscrowProportionThreshold")
+        asked = len(ready.peer.asked("POST"))
+
+        ready.directory.users.pop("ada")
+        ready.import_directory()
+
+        await until(lambda: ready.account("ada")["active"] is False)
+    assert reason(ready) == "EncounteredEscrowProportionThreshold"
+    assert len(ready.peer.asked("POST")) == asked
+
+
+async def test_a_target_that_cannot_list_now_is_told_in_the_jobs_status(ready):
+    ready.peer.always(scripted_target.status(500), method="GET", path="/Users")
+    async with serving(ready):
+        await until(lambda: ready.job.last_error is not None)
+    assert "answered 500" in ready.job.last_error
+    assert reason(ready) is None
