@@ -17,7 +17,7 @@ import typer
 from click.testing import Result
 from typer.testing import CliRunner
 
-from provisor.cli import demo
+from provisor.cli import demo, demonstration
 from provisor.core.errors import ProvisorError
 from provisor.demo import folder, reading, scene, story
 from provisor.demo.presentation import Stage
@@ -118,7 +118,7 @@ def test_an_account_changed_by_hand_is_found_and_named(own_folder: Path):
         user_name = change_the_title_by_hand(opened)
         verdict = story.verify(opened, stage, told)
 
-    assert demo.exit_status(verdict) == 1
+    assert demonstration.exit_status(verdict) == 1
     assert f"{user_name}: title is 'Changed by hand'" in words(output.getvalue())
     assert "1 difference" in verdict.sentence
     assert opened.provider.token not in output.getvalue()

@@ -118,7 +118,8 @@ def restart(
         typer.Option(
             "--reset-scope",
             metavar="LIST",
-            help="What to forget, between commas: None, Watermark, Escrows, QuarantineState, ConnectorDataStore, Full.",
+            help="What to forget, between commas: None, Watermark, Escrows, QuarantineState, ConnectorDataStore, Full; "
+            "or ForceDeletes, to apply what is held.",
         ),
     ] = "Watermark, Escrows, QuarantineState",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -132,10 +133,10 @@ def restart(
     """
     scope = job_model.reset_scope(reset_scope)
     if job_model.ResetScope.FORCE_DELETES in scope:
-        raise InvalidInputError(
-            "ForceDeletes is not carried out by a restart: see what is held with `provisor job status`, and apply it with "
-            "`provisor job apply APP --plan ID`."
-        )
+        if len(scope) > 1:
+            raise InvalidInputError("ForceDeletes applies what is held and forgets nothing; give it alone.")
+        job_decisions.force(context, application, form)
+        return
     if job_model.ResetScope.CONNECTOR_DATA_STORE in scope and not yes:
         if not sys.stdin.isatty():
             raise typer.BadParameter("Nobody can be asked here, so no link was ended; confirm with --yes.")

@@ -105,6 +105,15 @@ def apply_plan(
         cycle_reports.finish(services, found, outcome, form)
 
 
+def force(context: typer.Context, application: str, form: OutputFormat) -> None:
+    """Apply everything that is held of an application (Graph: restart with `ForceDeletes`)."""
+    with invocation.application(context, application) as (services, found), services.store.read() as unit:
+        held = unit.jobs.get(found.id, found.settings.interval_seconds).held_plan
+    if held is None:
+        raise InvalidInputError(f"Nothing of {found.name!r} is held, so there is nothing to force.")
+    apply_plan(context=context, application=application, plan_id=held, form=form)
+
+
 def drop(
     *,
     context: typer.Context,

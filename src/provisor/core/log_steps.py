@@ -203,11 +203,12 @@ def referenced(item: RecordedRow) -> Step:
     """The step that wrote references of the object."""
     row = item.row
     count = len(row.details.references)
+    members = "1 member was" if count == 1 else f"{count} members were"
     match row.kind:
         case ChangeKind.ADD_MEMBERS:
-            done = f"{count} members were added"
+            done = f"{members} added"
         case ChangeKind.REMOVE_MEMBERS:
-            done = f"{count} members were removed"
+            done = f"{members} removed"
         case _:
             done = f"{row.details.attribute} was set"
     if item.error_message:
