@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from http import HTTPStatus
 from urllib.parse import parse_qsl
@@ -169,7 +170,13 @@ def _scim_request(request: Request, body: bytes) -> ScimRequest:
 
 def encoded(response: ScimResponse) -> bytes:
     """The body of an answer as it is sent."""
-    return b"" if response.body is None else orjson.dumps(response.body)
+    if response.body is None:
+        return b""
+    try:
+        return orjson.dumps(response.body)
+    except TypeError:
+        # an integer of more than 64 bits, which a client may send as its startIndex and gets back
+        return json.dumps(response.body).encode()
 
 
 async def _send(response: ScimResponse, send: Send) -> None:

@@ -123,6 +123,13 @@ def test_no_bytes_are_a_server_error(wire, content, identifier):
     assert_answered(wire.send("GET", f"/Users/{identifier}", query="filter=%FF%00&attributes=%5B"))
 
 
+def test_a_number_beyond_64_bits_is_an_empty_page(wire):
+    answer = wire.send("GET", "/Users", query=f"startIndex={2**64}")
+
+    assert answer.status == 200
+    assert answer.body["Resources"] == []
+
+
 @pytest.mark.parametrize("opening", [b"[", b'{"a":', b'{"Operations":[{"value":'])
 def test_deep_nesting_is_refused(wire, resource, opening):
     assert wire.send("POST", "/Users", opening * 100_000).status == 400
