@@ -1,7 +1,7 @@
 """A directory of any size, made straight in a store."""
 
 from provisor.core import objects
-from provisor.engine import applications
+from provisor.engine import application_settings, applications
 
 CITIES = (("Lyon", "FR"), ("Paris", "FR"), ("Montréal", "CA"), ("Oakland", "US"), ("Berlin", "DE"))
 
@@ -50,7 +50,7 @@ def application(services, template, url, **settings):
         "writesPerMinute": "unlimited",
         **settings,
     }.items():
-        chosen = applications.with_setting(chosen, key, value)
+        chosen = application_settings.with_setting(chosen, key, value)
     applications.change_settings(services.store, made, chosen)
     with services.store.read() as unit:
         return applications.find(unit, made.id)
