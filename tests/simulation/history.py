@@ -170,7 +170,12 @@ class History:
             case "disable":
                 account["active"] = False
             case "enable":
-                disabled = [one for one in self._peer.users.values() if one.get("active") is False]
+                # the account of somebody deleted for good after an unassignment is nobody's concern any more (row 23)
+                disabled = [
+                    one
+                    for one in self._peer.users.values()
+                    if one.get("active") is False and self._owner(one) not in self._company.gone
+                ]
                 if disabled:
                     account = self._chance.choice(disabled)
                     account["active"] = True
