@@ -53,7 +53,10 @@ class Recorder:
                 if item.revised is not None:
                     unit.plans.revise(item.row.plan_id, item.row.ordinal, item.revised)
             links = unit.links(self._application_id)
-            links.remove([item.row.object_id for item in outcomes if item.unlink])
+            unlinked = [item.row for item in outcomes if item.unlink]
+            stays = Reason.NO_LONGER_MANAGED
+            links.remove([row.object_id for row in unlinked if row.reason is not stays])
+            links.let_go([row.object_id for row in unlinked if row.reason is stays])
             links.save([link for item in outcomes if (link := _dated_link(item, now)) is not None], now)
             self._record_references(unit, outcomes)
             self._record_failures(unit, outcomes)

@@ -165,6 +165,21 @@ class Links:
                 ),
             )
         )
+        self._forget(ids)
+
+    def let_go(self, ids: Sequence[identifiers.ObjectId]) -> None:
+        if not ids:
+            return
+        references = tables.applied_references
+        self._connection.execute(
+            references.delete().where(
+                references.c.application_id == self._application_id,
+                bulk.among(self._connection, references.c.object_id, ids),
+            )
+        )
+        self._forget(ids)
+
+    def _forget(self, ids: Sequence[identifiers.ObjectId]) -> None:
         self._connection.execute(
             _links.delete().where(
                 _links.c.application_id == self._application_id,

@@ -58,3 +58,7 @@ class Links(Protocol):
     def remove(self, ids: Sequence[identifiers.ObjectId]) -> None:
         """Forget links, and the references that were applied from and to their accounts."""
         ...
+
+    def let_go(self, ids: Sequence[identifiers.ObjectId]) -> None:
+        """Forget links to accounts that stay: they are still taken out of the groups that we put them into."""
+        ...
