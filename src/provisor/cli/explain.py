@@ -9,6 +9,7 @@ import typer
 
 from provisor.cli import invocation, object_documents, output
 from provisor.cli.manual import ApplicationArgument, FormatOption, examples
+from provisor.cli.marks import MARKS
 from provisor.cli.output import OutputFormat
 from provisor.core import explanation, log_entry, on_demand
 from provisor.core.application import Application
@@ -16,7 +17,6 @@ from provisor.core.attribute_explanation import AttributeExplanation
 from provisor.core.explanation import Explanation
 from provisor.core.objects import DirectoryObject
 from provisor.core.on_demand import Mode
-from provisor.core.steps import Mark
 from provisor.engine import cycle, explaining
 from provisor.engine import on_demand as engine_on_demand
 
@@ -26,12 +26,6 @@ EXAMPLES = examples(
     "provisor explain RingCentral zoe.durand@example.com --attribute title",
     "provisor explain RingCentral zoe.durand@example.com --live",
 )
-
-MARKS = {
-    Mark.YES: "✓",
-    Mark.NO: "✗",
-    Mark.NEITHER: "–",  # noqa: RUF001 - a dash is meant
-}
 
 
 def explain(

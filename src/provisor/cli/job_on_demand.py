@@ -10,6 +10,7 @@ import typer
 from provisor.cli import invocation, object_documents, output
 from provisor.cli.exit_status import ExitStatus
 from provisor.cli.manual import ApplicationArgument, FormatOption, examples
+from provisor.cli.marks import MARKS
 from provisor.cli.output import OutputFormat
 from provisor.core import log_entry, on_demand_document
 from provisor.core.on_demand import Mode, Report, Result, result
@@ -24,11 +25,6 @@ _STATUS_MARKS = {
     StepStatus.WARNING.value.title(): "!",
     StepStatus.FAILURE.value.title(): "✗",
     StepStatus.SKIPPED.value.title(): "–",  # noqa: RUF001 - a dash is meant
-}
-_MARKS = {
-    Mark.YES.value: "✓",
-    Mark.NO.value: "✗",
-    Mark.NEITHER.value: "–",  # noqa: RUF001 - a dash is meant
 }
 _TITLES = {
     None: "Connection",
@@ -128,7 +124,7 @@ def _finding_lines(step: Mapping[str, Any]) -> Iterator[str]:
     if step["type"] == "Import":
         yield from (f"{name}: {value}" for name, value in step["details"].items() if value)
     for item in findings[:_FINDINGS_SHOWN]:
-        yield f"{_MARKS[item['mark']]} {item['text']}"
+        yield f"{MARKS[Mark(item['mark'])]} {item['text']}"
     if len(findings) > _FINDINGS_SHOWN:
         yield f"… and {len(findings) - _FINDINGS_SHOWN} more; --format json has all of them"
 

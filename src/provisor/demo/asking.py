@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisor.cli.explain import MARKS
+from provisor.cli.marks import MARKS
 from provisor.core import explanation
 from provisor.core.application import Application
 from provisor.core.changes import ChangeKind, Reason
