@@ -18,7 +18,7 @@ from provisor.cli.manual import FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat
 
 if TYPE_CHECKING:
-    from provisor.ringcentral.throttling import Throttling
+    from provisor.ringcentral.account.throttling import Throttling
 
 commands = command_group(
     "ringcentral",
@@ -156,7 +156,7 @@ def _throttling(
 ) -> Throttling | None:
     """The profile's own limits, changed as the options say; None for none."""
     from provisor.ringcentral import profiles  # noqa: PLC0415 - see the module's first lines
-    from provisor.ringcentral.throttling import Throttling  # noqa: PLC0415
+    from provisor.ringcentral.account.throttling import Throttling  # noqa: PLC0415
 
     given = (light, heavy, window, penalty)
     if not wanted:

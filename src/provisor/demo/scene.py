@@ -13,7 +13,7 @@ from provisor.core import errors
 from provisor.demo import folder as folders
 from provisor.engine import cycle
 from provisor.ringcentral import background, profiles, serving
-from provisor.ringcentral.throttling import Throttling
+from provisor.ringcentral.account.throttling import Throttling
 from provisor.settings import Settings
 
 READS_PER_MINUTE = 300

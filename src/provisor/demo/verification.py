@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from provisor.ringcentral import places
+from provisor.ringcentral.account import places
 
 Account = Mapping[str, str]
 """The attributes of an account by name; absent and empty ones are left out, `active` is "true" or "false"."""

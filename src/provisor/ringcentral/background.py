@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import uvicorn
 
 from provisor.ringcentral import serving
+from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.profiles import ProfileName
-from provisor.ringcentral.storage import Clock
-from provisor.ringcentral.throttling import Throttling
+from provisor.ringcentral.storage.sql_storage import Clock
 
 START_TIMEOUT = 30
 """Seconds the server may take to listen."""

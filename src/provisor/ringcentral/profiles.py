@@ -22,14 +22,14 @@ from scim2_models import (
     Sort,
 )
 
-from provisor.ringcentral.full_service import FullService
-from provisor.ringcentral.references import ReferenceRules
+from provisor.ringcentral.account.seats import SeatRules
+from provisor.ringcentral.account.throttling import Throttling
+from provisor.ringcentral.protocol.full_service import FullService
+from provisor.ringcentral.protocol.ringcentral_service import RingCentralService
+from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.resources import full, ringcentral
-from provisor.ringcentral.ringcentral_service import RingCentralService
-from provisor.ringcentral.seats import SeatRules
-from provisor.ringcentral.storage import ResourceRules
-from provisor.ringcentral.throttling import Throttling
-from provisor.ringcentral.tolerant_service import TolerantService
+from provisor.ringcentral.storage.references import ReferenceRules
+from provisor.ringcentral.storage.sql_storage import ResourceRules
 
 
 class ProfileName(StrEnum):

@@ -13,12 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
 
-from provisor.ringcentral import application, seats, tokens
-from provisor.ringcentral.application import ScimEndpoint
-from provisor.ringcentral.database import Access, Database
+from provisor.ringcentral.account import seats, tokens
+from provisor.ringcentral.account.throttling import Throttle, Throttling
 from provisor.ringcentral.profiles import PROFILES, Profile, ProfileName
-from provisor.ringcentral.storage import Clock, SqlStorage
-from provisor.ringcentral.throttling import Throttle, Throttling
+from provisor.ringcentral.protocol import application
+from provisor.ringcentral.protocol.application import ScimEndpoint
+from provisor.ringcentral.storage.database import Access, Database
+from provisor.ringcentral.storage.sql_storage import Clock, SqlStorage
 
 BASE_PATH = "/scim/v2"
 

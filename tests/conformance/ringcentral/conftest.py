@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from provisor.ringcentral import serving
-from provisor.ringcentral.throttling import Throttling
+from provisor.ringcentral.account.throttling import Throttling
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"

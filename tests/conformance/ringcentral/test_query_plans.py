@@ -5,8 +5,8 @@ import sqlalchemy
 from scim2_models import ScimFilter
 from sqlalchemy import select
 
-from provisor.ringcentral import filter_sql, tables
 from provisor.ringcentral.resources.full import EnterpriseUser, User
+from provisor.ringcentral.storage import filter_sql, tables
 
 MODEL = User[EnterpriseUser]
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"

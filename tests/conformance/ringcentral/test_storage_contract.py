@@ -7,8 +7,8 @@ import pytest
 from scim2_models import ScimProvider
 from scim2_server.testing import ScimStorageContract
 
-from provisor.ringcentral.database import Database
-from provisor.ringcentral.storage import SqlStorage
+from provisor.ringcentral.storage.database import Database
+from provisor.ringcentral.storage.sql_storage import SqlStorage
 from support import postgres
 
 

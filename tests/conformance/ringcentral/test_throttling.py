@@ -2,7 +2,7 @@
 
 import pytest
 
-from provisor.ringcentral.throttling import Throttling
+from provisor.ringcentral.account.throttling import Throttling
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from provisor.ringcentral.throttling import Throttling
+from provisor.ringcentral.account.throttling import Throttling
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"

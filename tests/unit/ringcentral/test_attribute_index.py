@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisor.ringcentral import attribute_index
-from provisor.ringcentral.attribute_index import AttributeIndex, StoredElement
 from provisor.ringcentral.resources.full import EnterpriseUser, Group, User
+from provisor.ringcentral.storage import attribute_index
+from provisor.ringcentral.storage.attribute_index import AttributeIndex, StoredElement
 
 MODEL = User[EnterpriseUser]
 MEMBERS = st.lists(st.text("abcdef", min_size=1, max_size=2), max_size=12)

@@ -1,6 +1,6 @@
 import pytest
 
-from provisor.ringcentral import places
+from provisor.ringcentral.account import places
 
 
 @pytest.mark.parametrize(

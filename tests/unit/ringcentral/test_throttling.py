@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from provisor.ringcentral.throttling import RateGroup, Throttle, Throttling, group_of
+from provisor.ringcentral.account.throttling import RateGroup, Throttle, Throttling, group_of
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 

@@ -1,7 +1,7 @@
 import pytest
 from scim2_models import InvalidValueException
 
-from provisor.ringcentral import user_rules
+from provisor.ringcentral.account import user_rules
 from provisor.ringcentral.resources.ringcentral import EnterpriseUser, User
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import event
 
-from provisor.ringcentral import tables
+from provisor.ringcentral.storage import tables
 
 
 class Access(StrEnum):

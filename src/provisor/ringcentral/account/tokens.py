@@ -10,8 +10,8 @@ from collections.abc import Callable
 from scim2_models import UnauthorizedException
 from sqlalchemy import insert, select
 
-from provisor.ringcentral import tables
-from provisor.ringcentral.database import Access, Database
+from provisor.ringcentral.storage import tables
+from provisor.ringcentral.storage.database import Access, Database
 
 Clock = Callable[[], dt.datetime]
 

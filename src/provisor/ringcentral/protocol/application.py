@@ -16,12 +16,12 @@ from sqlalchemy.exc import OperationalError
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from provisor.ringcentral import throttling
-from provisor.ringcentral.database import Database
+from provisor.ringcentral.account import throttling
+from provisor.ringcentral.account.throttling import Admission, Throttle
+from provisor.ringcentral.account.tokens import Authenticator
 from provisor.ringcentral.profiles import ConfigAccess, Profile
-from provisor.ringcentral.storage import Clock
-from provisor.ringcentral.throttling import Admission, Throttle
-from provisor.ringcentral.tokens import Authenticator
+from provisor.ringcentral.storage.database import Database
+from provisor.ringcentral.storage.sql_storage import Clock
 
 MAX_BODY = 10 * 1024 * 1024
 """Bytes a request body may have: RingCentral's own limit for writes."""

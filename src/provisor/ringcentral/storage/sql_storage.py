@@ -26,9 +26,9 @@ from scim2_server.storage import ScimStorage, SearchPage
 from sqlalchemy import and_, bindparam, delete, false, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from provisor.ringcentral import attribute_index, filter_sql, tables
-from provisor.ringcentral.attribute_index import AttributeIndex, Element, StoredElement, Value
-from provisor.ringcentral.database import Access, Database
+from provisor.ringcentral.storage import attribute_index, filter_sql, tables
+from provisor.ringcentral.storage.attribute_index import AttributeIndex, Element, StoredElement, Value
+from provisor.ringcentral.storage.database import Access, Database
 
 Clock = Callable[[], dt.datetime]
 """The current moment, with its time zone."""

@@ -9,7 +9,7 @@ import re
 
 from scim2_models import InvalidValueException
 
-from provisor.ringcentral import places
+from provisor.ringcentral.account import places
 from provisor.ringcentral.resources.ringcentral import EnterpriseUser, PhoneNumber, User
 
 MAX_NAME = 64

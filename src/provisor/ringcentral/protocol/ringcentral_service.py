@@ -24,9 +24,10 @@ from scim2_server.routing import Target
 from scim2_server.service import ScimService
 from scim2_server.storage import SearchPage
 
-from provisor.ringcentral import answers, user_rules
+from provisor.ringcentral.account import user_rules
+from provisor.ringcentral.protocol import answers
+from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.resources.ringcentral import User
-from provisor.ringcentral.tolerant_service import TolerantService
 
 FILTERED_ATTRIBUTES = {"username": "userName", "email": "emails.value"}
 """The only attributes RingCentral filters on, by the name clients use."""

@@ -29,7 +29,8 @@ from sqlalchemy import FromClause, and_, exists, false, func, not_, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from provisor.ringcentral import attribute_index, tables, texts
+from provisor.ringcentral import texts
+from provisor.ringcentral.storage import attribute_index, tables
 
 Condition = sqlalchemy.ColumnElement[bool]
 

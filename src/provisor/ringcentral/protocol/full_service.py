@@ -8,7 +8,7 @@ from scim2_models import Group, PatchOp, PatchOperation, Resource, ResponseParam
 from scim2_server.conditions import Conditions
 from scim2_server.responses import ScimResponse
 
-from provisor.ringcentral.tolerant_service import TolerantService
+from provisor.ringcentral.protocol.tolerant_service import TolerantService
 
 
 class FullService(TolerantService):

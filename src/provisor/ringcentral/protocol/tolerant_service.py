@@ -20,7 +20,8 @@ from scim2_models import (
 from scim2_server.service import ScimService
 from scim2_server.utils import parametrize
 
-from provisor.ringcentral import dialects, references
+from provisor.ringcentral.protocol import dialects
+from provisor.ringcentral.storage import references
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 

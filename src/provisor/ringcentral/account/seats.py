@@ -14,9 +14,10 @@ from scim2_models import ForbiddenException, Resource, ResourceType
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from provisor.ringcentral import tables, user_rules
+from provisor.ringcentral.account import user_rules
 from provisor.ringcentral.resources.ringcentral import PhoneNumber, User
-from provisor.ringcentral.storage import ResourceRules, SqlStorage
+from provisor.ringcentral.storage import tables
+from provisor.ringcentral.storage.sql_storage import ResourceRules, SqlStorage
 
 FIRST_EXTENSION_NUMBER = 101
 FIRST_USER_ID = 1_600_000_101

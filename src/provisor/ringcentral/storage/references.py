@@ -9,9 +9,10 @@ import sqlalchemy
 from scim2_models import GroupMember, GroupMembership, InvalidValueException, Reference, Resource
 from sqlalchemy import bindparam, select
 
-from provisor.ringcentral import resources, tables
+from provisor.ringcentral import resources
 from provisor.ringcentral.resources.full import EnterpriseUser, Group, Manager, User
-from provisor.ringcentral.storage import ResourceRules, SqlStorage
+from provisor.ringcentral.storage import tables
+from provisor.ringcentral.storage.sql_storage import ResourceRules, SqlStorage
 
 MANAGER_PATH = f"{resources.ENTERPRISE_SCHEMA}:manager.value"
 MEMBER_PATH = "members.value"

@@ -1,0 +1,1 @@
+"""What stands behind the protocol in a RingCentral account: seats, SCIM tokens, request limits, field rules."""
