@@ -6,8 +6,9 @@ import datetime as dt
 import pytest
 
 from provisor.core import audit, plan
-from provisor.core.errors import AlreadyExistsError
+from provisor.core.errors import AlreadyExistsError, TargetUnusableError
 from provisor.engine import applications, commands
+from support import scripted_target
 from support.provisioning import Provisioning
 
 ALICE, BOB = audit.Actor("alice"), audit.Actor("bob")
@@ -101,6 +102,29 @@ async def test_a_scheduled_cycle_is_no_act_of_a_person(company):
     count = len(told(company))
     await company.run()
     assert len(told(company)) == count
+
+
+async def test_a_quarantine_is_told_once_when_it_begins_and_once_when_it_ends(company):
+    company.assign("ada", "Standard")
+    company.peer.always(scripted_target.status(401))
+    for _ in range(2):
+        with pytest.raises(TargetUnusableError):
+            await company.run()
+    company.peer.behave()
+    await company.run()
+    ended, began = told(company, activity=audit.Activity.QUARANTINE)
+    assert (began.act.actor, began.act.before["reason"]) == (audit.SYSTEM, None)
+    assert began.act.after == {"reason": "EncounteredQuarantineException", "code": "Unauthorized"}
+    assert (ended.act.before, ended.act.after["reason"]) == (began.act.after, None)
+
+
+async def test_whoever_ends_a_quarantine_is_named(company):
+    company.assign("ada", "Standard")
+    company.peer.always(scripted_target.status(401))
+    with pytest.raises(TargetUnusableError):
+        await company.run()
+    commands.start(company.store, company.application.id, by=BOB)
+    assert told(company, activity=audit.Activity.QUARANTINE)[0].act.actor == BOB
 
 
 def test_what_is_refused_leaves_no_entry(company):

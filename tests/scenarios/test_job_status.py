@@ -2,7 +2,7 @@
 
 import pytest
 
-from provisor.cli import job_documents
+from provisor.cli import job_documents, job_status_table
 from provisor.core import errors, job
 from provisor.engine import commands, cycle
 from support import scripted_target
@@ -42,6 +42,14 @@ async def test_counts_statistics_and_requests_are_those_of_the_cycle(ready):
     assert told["requests"]["writes"] == len([one for one in asked if one.method != "GET"])
     assert told["requests"]["reads"] == len(ready.peer.asked("GET"))
     assert told["escrows"]["accounts"] == 1
+
+
+async def test_the_screen_tells_what_kind_of_cycle_it_was_and_how_long_it_took(ready, capsys):
+    await ready.run()
+    job_status_table.show(document(ready))
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Last cycle initial, Succeeded, began 20" in said
+    assert ", took 0 s" in said
 
 
 async def test_steady_state_is_reached_when_nothing_is_left_to_write(ready):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from provisor.cli import output
@@ -64,8 +65,7 @@ def _cycles(document: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
         )
     execution = status["lastExecution"]
     if execution:
-        ended = f" to {_moment(execution['timeEnded'])}" if execution["timeEnded"] else ""
-        yield "Last cycle", f"{execution['state']}, {_moment(execution['timeBegan'])}{ended}"
+        yield "Last cycle", _execution(execution)
         error = execution["error"]
         yield "Error", error["message"] if error and not status["quarantine"] else None
     succeeded = status["lastSuccessfulExecution"]
@@ -101,6 +101,16 @@ def _attention(document: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
         yield "Failed", f"{', '.join(kinds)}; `job escrows` lists them"
     yield "Next attempt", _moment(escrows["nextAttempt"])
     yield "Held plan", f"{held['id']}: {held['guard']['reason']}" if held else None
+
+
+def _execution(execution: Mapping[str, Any]) -> str:
+    """What kind of cycle it was, how it ended, when it began and how long it took."""
+    kind = [execution["kind"]] if execution.get("kind") else []
+    told = [*kind, execution["state"], f"began {_moment(execution['timeBegan'])}"]
+    if execution["timeEnded"]:
+        began, ended = (datetime.fromisoformat(execution[name]) for name in ("timeBegan", "timeEnded"))
+        told.append(f"took {_length(round((ended - began).total_seconds()))}")
+    return ", ".join(told)
 
 
 def _moment(text: str | None) -> str | None:

@@ -51,6 +51,7 @@ class ErrorCode(enum.StrEnum):
     INVALID_ANCHOR = "InvalidAnchor"
     NOT_IMPLEMENTED = "NotImplemented"
     MISSING_VALUES = "MissingValues"
+    SCHEMA_ATTRIBUTE_NOT_FOUND = "SchemaAttributeNotFound"
     INTERNAL_ERROR = "InternalError"
     TIMEOUT = "Timeout"
     LICENSE_LIMIT_EXCEEDED = "LicenseLimitExceeded"

@@ -28,6 +28,7 @@ _RECOMMENDATIONS: Mapping[ErrorCode, str] = {
     ErrorCode.INVALID_ANCHOR: "Nothing to do: the link was dropped, and the next cycle looks for the account anew.",
     ErrorCode.NOT_IMPLEMENTED: "Remove what the application does not implement from the mapping.",
     ErrorCode.MISSING_VALUES: "Fill the required attribute in the directory, or give its mapping a default value.",
+    ErrorCode.SCHEMA_ATTRIBUTE_NOT_FOUND: "Remove the attribute from the mapping: the application does not know it.",
     ErrorCode.INTERNAL_ERROR: "Nothing to do at first: it is tried again. Report it with the change id if it lasts.",
     ErrorCode.TIMEOUT: "Nothing to do at first: it is tried again. Ask the application's support if it lasts.",
     ErrorCode.LICENSE_LIMIT_EXCEEDED: "Buy or free licences in the application.",

@@ -8,7 +8,7 @@ from provisor.core import plan
 from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import RESTART, ResetScope, ScheduleState
-from provisor.engine import auditing
+from provisor.engine import auditing, quarantining
 from provisor.ports.store import Store, UnitOfWork
 
 
@@ -16,7 +16,7 @@ def start(store: Store, application_id: ApplicationId, *, by: Actor = SYSTEM) ->
     """Have cycles run from now on, continuing from the stored watermark; ends a quarantine (Graph: `start`)."""
     with store.write() as unit:
         _note_schedule(unit, by, Activity.START, application_id, ScheduleState.ACTIVE)
-        _release(unit, application_id)
+        _release(unit, application_id, by)
         unit.jobs.set_schedule(application_id, ScheduleState.ACTIVE)
 
 
@@ -53,7 +53,7 @@ def restart(
         if ResetScope.ESCROWS in scope:
             unit.escrows(application_id).clear()
         if scope & {ResetScope.QUARANTINE_STATE, ResetScope.NONE}:
-            _release(unit, application_id)
+            _release(unit, application_id, by)
         if ResetScope.NONE in scope:
             unit.jobs.set_schedule(application_id, ScheduleState.ACTIVE)
         if scope & {ResetScope.WATERMARK, ResetScope.CONNECTOR_DATA_STORE}:
@@ -78,9 +78,9 @@ def _note_schedule(
     )
 
 
-def _release(unit: UnitOfWork, application_id: ApplicationId) -> None:
+def _release(unit: UnitOfWork, application_id: ApplicationId, by: Actor) -> None:
     """Lift the quarantine, and forget what led to it."""
-    unit.jobs.save_quarantine(application_id, None)
+    quarantining.keep(unit, application_id, None, by=by)
     health = unit.jobs.health(application_id)
     unit.jobs.save_health(
         application_id, replace(health, complete_failures=0, escrows_pruned=False, stopped_because=None)

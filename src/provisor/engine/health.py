@@ -15,7 +15,7 @@ from provisor.core.job import CycleKind, Job, ScheduleState
 from provisor.core.job_health import ExecutionState
 from provisor.core.objects import ObjectType
 from provisor.core.quarantine import Cause, Quarantine, QuarantineReason
-from provisor.engine import holding
+from provisor.engine import holding, quarantining
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
 from provisor.ports.target import Target
@@ -205,7 +205,7 @@ class CycleHealth:
         found = None if cause is None else quarantine.imposed(job.quarantine, cause, now, limits)
         if found is not None and quarantine.over(found, now, limits):
             health = self._switched_off(unit, health, found)
-        unit.jobs.save_quarantine(application_id, found)
+        quarantining.keep(unit, application_id, found)
         unit.jobs.save_health(application_id, health)
 
     def _switched_off(

@@ -16,6 +16,7 @@ from provisor.core.application import Application
 from provisor.core.changes import ChangeKind
 from provisor.core.identifiers import ApplicationId
 from provisor.core.quarantine import QuarantineReason
+from provisor.engine import quarantining
 from provisor.engine.plan_request import Purpose
 from provisor.ports.store import UnitOfWork
 
@@ -92,7 +93,7 @@ def forget(unit: UnitOfWork, made: plan.Plan) -> None:
         return
     unit.jobs.hold(made.application_id, None)
     if job.quarantine is not None and job.quarantine.reason is QuarantineReason.TOO_MANY_DELETES:
-        unit.jobs.save_quarantine(made.application_id, None)
+        quarantining.keep(unit, made.application_id, None)
 
 
 def held_plan(unit: UnitOfWork, application_id: ApplicationId) -> plan.Plan | None:

@@ -21,6 +21,11 @@ _LICENCE: Final = re.compile(r"\b(?:licen[cs]e|seat)s?\b", re.IGNORECASE)
 _EXHAUSTED: Final = re.compile(
     r"\b(?:limit|reached|exceed\w*|exhausted|not? (?:\w+ )?(?:left|available)|insufficient)\b", re.IGNORECASE
 )
+_MISSING: Final = re.compile(
+    r"\b(?:(?:is|are) (?:required|mandatory|missing)|(?:required|mandatory|missing) (?:\w+ )?"
+    r"(?:attribute|field|parameter|property|value)s?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,16 @@ class Fault:
     def licence_limit(self) -> bool:
         """Whether the words say that no licence is left; RingCentral sends no code for it."""
         return bool(self.detail and _LICENCE.search(self.detail) and _EXHAUSTED.search(self.detail))
+
+    @property
+    def lacks_values(self) -> bool:
+        """Whether the words say that a required value is missing; SCIM has no code of its own for it."""
+        return bool(self.detail and _MISSING.search(self.detail))
+
+    @property
+    def unknown_attribute(self) -> bool:
+        """Whether an attribute was named that the target does not have."""
+        return self.scim_type in ("invalidPath", "noTarget")
 
     def __str__(self) -> str:
         codes = ", ".join(filter(None, (self.scim_type, self.error_code)))

@@ -88,6 +88,16 @@ _LICENCES: Final = _Rule(
     code=ErrorCode.LICENSE_LIMIT_EXCEEDED,
     follows=f"{_LATER} Free or buy a licence in the application; updates go on meanwhile.",
 )
+_UNKNOWN_ATTRIBUTE: Final = _Rule(
+    error=errors.ObjectRefusedError,
+    code=ErrorCode.SCHEMA_ATTRIBUTE_NOT_FOUND,
+    follows=f"{_LATER} Remove the attribute from the mapping, or correct its name.",
+)
+_MISSING_VALUES: Final = _Rule(
+    error=errors.ObjectRefusedError,
+    code=ErrorCode.MISSING_VALUES,
+    follows=f"{_LATER} Fill the value in the directory, or map the attribute.",
+)
 _NO_RIGHT_TO_LOOK: Final = _Rule(
     error=errors.TargetUnusableError,
     code=ErrorCode.INSUFFICIENT_RIGHTS,
@@ -197,12 +207,18 @@ def unreachable(errand: Errand, failure: connection.NoAnswer) -> errors.TargetUn
     )
 
 
-def _rule(errand: Errand, answer: answers.Answer, fault: answers.Fault) -> _Rule:
+def _rule(  # noqa: PLR0911 - one line a rule
+    errand: Errand, answer: answers.Answer, fault: answers.Fault
+) -> _Rule:
     status, collection = answer.status, errand.subject is Subject.COLLECTION
     if 300 <= status < 400 or (status == 404 and collection):
         return _NOT_SCIM
     if status == 403 and fault.licence_limit:
         return _LICENCES
+    if status == 400 and fault.unknown_attribute:
+        return _UNKNOWN_ATTRIBUTE
+    if status in (400, 422) and fault.lacks_values:
+        return _MISSING_VALUES
     if status == 403 and collection:
         return _NO_RIGHT_TO_LOOK
     if status == 404 and errand.subject is Subject.NEW_RESOURCE:

@@ -107,6 +107,28 @@ async def test_a_lack_of_licences_is_told_from_a_lack_of_rights(client, peer, wo
     assert caught.value.code is ErrorCode.LICENSE_LIMIT_EXCEEDED
 
 
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ({"detail": "title", "scim_type": "invalidPath"}, ErrorCode.SCHEMA_ATTRIBUTE_NOT_FOUND),
+        ({"detail": "phones", "scim_type": "noTarget"}, ErrorCode.SCHEMA_ATTRIBUTE_NOT_FOUND),
+        ({"detail": "name.familyName is required", "scim_type": "invalidValue"}, ErrorCode.MISSING_VALUES),
+        ({"detail": "Missing required attribute: emails"}, ErrorCode.MISSING_VALUES),
+        (
+            {"detail": "The required format is E.164", "scim_type": "invalidValue"},
+            ErrorCode.UNPROCESSABLE_ENTITY,
+        ),
+    ],
+)
+async def test_an_unknown_attribute_and_a_missing_value_are_told_from_other_refusals(
+    client, peer, fault, code
+):
+    peer.script(scripted_target.status(400, **fault))
+    with pytest.raises(errors.ObjectRefusedError) as caught:
+        await creating(client)
+    assert caught.value.code is code
+
+
 @pytest.mark.parametrize("call", [CALLS["find"], CALLS["probe"]], ids=["find", "probe"])
 async def test_a_token_that_may_not_even_look_stops_the_cycle(client, peer, call):
     peer.script(scripted_target.status(403, detail="not allowed"))
