@@ -39,7 +39,9 @@ class PrometheusTelemetry:
         self._waited = self._counter("rate_budget_wait_seconds", "Seconds waited for the rate budget")
         self._durations = self._histogram("cycle_duration_seconds", "Duration of cycles", _DURATIONS, "kind")
         self._delays = self._histogram(
-            "leaver_delay_seconds", "From deletion in the directory to the disabled account", _DELAYS
+            "leaver_delay_seconds",
+            "From the change in the directory to the disabled or deleted account",
+            _DELAYS,
         )
         self._escrowed = self._gauge("escrowed_objects", "Objects that failed and wait to be tried again")
         self._held = self._gauge("held_changes", "Changes that wait for a person")

@@ -52,6 +52,102 @@ async def test_the_screen_tells_what_kind_of_cycle_it_was_and_how_long_it_took(r
     assert ", took 0 s" in said
 
 
+async def left(company, name, seconds):
+    """Somebody's end is imported, and some time passes until the next cycle."""
+    match company.directory.users.get(name), name:
+        case _, "ada":
+            del company.directory.users["ada"]
+        case _, "bob":
+            company.directory.users["bob"] = {"accountEnabled": False}
+        case _, "cyd":
+            company.unassign("cyd")
+    company.import_directory()
+    await company.clock.tell(seconds)
+
+
+async def test_how_long_leavers_kept_their_accounts_is_told_however_they_left(ready, capsys):
+    ready.set(scope="assigned")
+    for name in ("ada", "bob", "cyd"):
+        ready.assign(name)
+    await ready.run()
+    assert document(ready)["leaverDelays"] is None
+    await left(ready, "ada", 10)
+    await left(ready, "bob", 20)
+    await left(ready, "cyd", 300)
+    await ready.run()
+    assert [ready.account(name)["active"] for name in ("ada", "bob", "cyd")] == [False] * 3
+    found = document(ready)["leaverDelays"]
+    assert found["count"] == 3
+    assert 320 <= found["p50Seconds"] < 321
+    assert 330 <= found["p95Seconds"] < 331
+    job_status_table.show(document(ready))
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Leavers 3: half gone within 5 min, 95 % within 5 min of the change" in said
+
+
+async def test_whoever_loses_a_group_that_is_assigned_is_a_leaver_of_that_moment(ready):
+    ready.set(scope="assigned")
+    ready.assign("Sales")
+    await ready.run()
+    ready.directory.groups["Sales"] = ["ada"]
+    ready.import_directory()
+    await ready.clock.tell(30)
+    ready.directory.users["bob"] = {"displayName": "Bob the Late"}
+    ready.import_directory()
+    await ready.clock.tell(5)
+    await ready.run()
+    assert ready.account("bob")["active"] is False
+    assert 35 <= document(ready)["leaverDelays"]["p50Seconds"] < 36
+    ready.unassign("Sales")
+    await ready.clock.tell(90)
+    await ready.run()
+    told = document(ready)["leaverDelays"]
+    assert (told["count"], round(told["p95Seconds"])) == (3, 90), "ada and the group itself"
+
+
+async def test_a_leaver_who_was_refused_first_counts_from_the_change(ready):
+    ready.set(scope="assigned")
+    ready.assign("cyd")
+    await ready.run()
+    ready.peer.script(scripted_target.status(403), method="PATCH")
+    await left(ready, "cyd", 60)
+    await ready.run()
+    assert document(ready)["leaverDelays"] is None
+    await ready.clock.tell(7200)
+    await ready.run()
+    assert 7260 <= document(ready)["leaverDelays"]["p50Seconds"] < 7261
+
+
+async def test_a_leaver_who_was_held_counts_from_the_change(ready):
+    ready.set(scope="assigned", guardPercent="1", guardFloor="0")
+    ready.assign("cyd")
+    await ready.run()
+    await left(ready, "cyd", 60)
+    held = await ready.run()
+    ready.directory.users["dan"] = {}
+    ready.import_directory()
+    await ready.clock.tell(3600)
+    assert (await ready.run()).plan.id == held.plan.id, "the plan that is held stays the same"
+    await ready.apply_plan(ready.held_plan)
+    assert ready.account("cyd")["active"] is False
+    assert 3660 <= document(ready)["leaverDelays"]["p50Seconds"] < 3661
+
+
+async def test_whom_a_setting_takes_away_is_no_leaver_and_a_late_deletion_is_no_delay(ready):
+    ready.set(onSoftDeleted="disableThenDelete", deleteAfterDays="3")
+    await ready.run()
+    await left(ready, "ada", 5)
+    await ready.run()
+    await ready.clock.tell(4 * 86_400)
+    await ready.run()
+    assert ready.account("ada") is None
+    ready.set(scope="assigned")
+    await ready.run()
+    assert ready.account("bob")["active"] is False
+    assert document(ready)["leaverDelays"]["count"] == 1
+    assert document(ready)["leaverDelays"]["p95Seconds"] < 6
+
+
 async def test_steady_state_is_reached_when_nothing_is_left_to_write(ready):
     await ready.run()
     assert document(ready)["status"]["steadyStateFirstAchievedTime"] is None

@@ -154,7 +154,7 @@ class Provisioning:
     def unassign(self, name: str, role: str | None = None) -> None:
         with self.store.read() as unit:
             subject = self._principal(unit, name)
-        applications.unassign(self.store, self.application, subject, role)
+        applications.unassign(self.store, self.application, subject, role, clock=self.clock)
 
     def import_directory(self) -> importing.ImportSummary:
         """Bring the directory in line with what `directory` says now."""
@@ -170,6 +170,7 @@ class Provisioning:
         with self.store.write() as unit:
             ids = [self._principal(unit, name).id for name in names]
             unit.directory.set_lifecycle(ids, objects.Lifecycle.HARD_DELETED, self.clock.now())
+            unit.directory.date_changes(self.clock.now())
 
     async def run(
         self, *, retries: Retries = Retries.ALL, reconcile: ReconciliationSettings | None = None

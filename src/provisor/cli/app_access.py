@@ -125,7 +125,9 @@ def unassign(
     with invocation.application(context, application) as (services, found):
         with services.store.read() as unit:
             subject = applications.principal(unit, kind, name)
-        ended = applications.unassign(services.store, found, subject, role, by=invocation.actor())
+        ended = applications.unassign(
+            services.store, found, subject, role, clock=services.clock, by=invocation.actor()
+        )
     document = {"applicationId": found.id, "principalId": subject.id, "ended": ended}
     what = "assignment" if ended == 1 else "assignments"
     output.write_report(form, document, f"Ended {ended} {what} of {_described(subject)} to {found.name!r}.")

@@ -56,6 +56,7 @@ def of_job(unit: UnitOfWork, application: Application, now: datetime) -> dict[st
         "overdue": incidents.is_overdue(job, now, job.last_ended or now),
         "statisticsToDate": dict(health.exported_to_date),
         "requests": job_status.requests(newest[0], application) if newest else None,
+        "leaverDelays": job_status.leaver_delays(unit, application),
         "escrows": {
             "count": counts.total,
             "accounts": counts.accounts,

@@ -12,6 +12,9 @@ from provisor.core.job_health import Execution
 from provisor.core.quarantine import Quarantine
 from provisor.ports.store import UnitOfWork
 
+_NEWEST_LEAVERS = 1000
+"""How many leavers are looked at: enough for a percentile, and few enough for a screen that is asked for often."""
+
 _OPEN = (plan.RowState.PENDING.value, plan.RowState.APPLYING.value)
 
 
@@ -123,6 +126,18 @@ def requests(made: plan.Plan, application: Application) -> dict[str, Any]:
         "secondsWaited": round(counted.seconds_waited, 1),
         "throttled": counted.throttled,
         "writeBudgetPercent": None if used is None else round(min(100.0, used), 1),
+    }
+
+
+def leaver_delays(unit: UnitOfWork, application: Application) -> dict[str, Any] | None:
+    """How long the newest leavers kept their accounts; None where nobody left as long as the log goes back."""
+    delays = unit.departures(application.id).delays(_NEWEST_LEAVERS)
+    if not delays:
+        return None
+    return {
+        "count": len(delays),
+        "p50Seconds": round(job_health.percentile(delays, 50), 1),
+        "p95Seconds": round(job_health.percentile(delays, 95), 1),
     }
 
 

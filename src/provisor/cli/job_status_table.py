@@ -80,6 +80,10 @@ def _cycles(document: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
         parts += [f"{requests['throttled']} times asked to wait"] if requests["throttled"] else []
         parts += [f"{used:g} % of the write budget"] if used is not None else []
         yield "Requests", "; ".join(parts)
+    leavers = document["leaverDelays"]
+    if leavers:
+        half, most = _length(round(leavers["p50Seconds"])), _length(round(leavers["p95Seconds"]))
+        yield "Leavers", f"{leavers['count']}: half gone within {half}, 95 % within {most} of the change"
     yield "Last plan", f"{last['id']}, {last['kind']}, {last['state']}" if last else None
     yield "Done to date", document["statisticsToDate"]
     yield "Watermark", document["watermark"]

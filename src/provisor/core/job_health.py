@@ -6,7 +6,7 @@ Source: Graph, `synchronizationStatus` and `synchronizationTaskExecution`.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -170,6 +170,12 @@ def remaining_seconds(*, done: int, left: int, elapsed: float, writes_per_minute
     allowed = left * 60 / writes_per_minute if writes_per_minute else None
     known = [seconds for seconds in (measured, allowed) if seconds is not None]
     return max(known) if known else None
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The smallest of the values that so many per cent of them do not exceed; there must be one."""
+    ranked = sorted(values)
+    return ranked[max(0, -(-len(ranked) * percent // 100) - 1)]
 
 
 def _kept(health: JobHealth, execution: Execution) -> int:

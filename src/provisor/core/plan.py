@@ -105,6 +105,8 @@ class RowDetails:
     with neither, no deletion is pending. `unique` has the values to be tried in order for a path, until one is found
     that nobody in the target has.
 
+    `asked` is when the change was made that asks for a disabling or deletion, where that is known.
+
     What taking the row back needs beside the old values in `changed`: `disabled_because` is why an account that is
     enabled had been disabled (of a change that is being taken back: why it counts as disabled again), and
     `former_reference` the object that was referenced before, as far as we wrote it.
@@ -128,6 +130,7 @@ class RowDetails:
     former_reference: ObjectId | None = None
     redacted: tuple[str, ...] = ()
     unique: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: datetime | None = None
 
     @property
     def modifications(self) -> tuple[Modification, ...]:

@@ -120,6 +120,7 @@ def assign(
     )
     with store.write() as unit:
         unit.applications.assign(item, clock.now())
+        unit.directory.date_changes(clock.now())
         auditing.note_assigned(unit, by, application, item)
     return item
 
@@ -130,6 +131,7 @@ def unassign(
     subject: objects.DirectoryObject,
     role: str | None,
     *,
+    clock: Clock,
     by: Actor = SYSTEM,
 ) -> int:
     """End the assignments of a principal, or only that of one role; returns how many there were."""
@@ -144,6 +146,7 @@ def unassign(
         for item in ended:
             unit.applications.unassign(item)
             auditing.note_unassigned(unit, by, application, item)
+        unit.directory.date_changes(clock.now())
     return len(ended)
 
 

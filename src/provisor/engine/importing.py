@@ -57,6 +57,7 @@ class _Import:
             self.counts["memberships_ended"] += self._unit.directory.end_memberships(ended)
         self._refuse_shared_names()
         self._unit.imports.close(self._id, self._source.name, self.counts, now)
+        self._unit.directory.date_changes(now)
 
     def _take_objects(self, page: Sequence[objects.ImportedObject]) -> None:
         saved = self._unit.directory.save(self._source.name, page, self._clock.now())

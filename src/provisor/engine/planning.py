@@ -17,7 +17,7 @@ from provisor.core.links import Link
 from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.core.reconciliation import DriftPolicy
 from provisor.core.requests import RequestCounts
-from provisor.engine import holding, membership_drift, ownership, rows, scope_judging
+from provisor.engine import departing, holding, membership_drift, ownership, rows, scope_judging
 from provisor.engine.accounts import Accounts
 from provisor.engine.plan_request import PlanRequest, Rules, Step
 from provisor.engine.reference_planning import ReferencePlanner
@@ -232,7 +232,7 @@ class Planner:
             if not isinstance(decision, changes.Nothing)
         ]
         draft.tally.note(made)
-        return made
+        return departing.dated(self._store, draft.request, made)
 
     def _cases(
         self, draft: _Draft, compiled: mapping.CompiledMapping, subjects: Sequence[DirectoryObject]

@@ -11,6 +11,7 @@ from provisor.core.changes import ChangeKind, Reason
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ApplicationId
 from provisor.core.links import Link
+from provisor.engine import departing
 from provisor.engine.lease import Lease
 from provisor.engine.row_outcomes import Outcome
 from provisor.ports.clock import Clock
@@ -60,6 +61,7 @@ class Recorder:
             links.save([link for item in outcomes if (link := _dated_link(item, now)) is not None], now)
             self._record_references(unit, outcomes)
             self._record_failures(unit, outcomes)
+            departing.record(unit, outcomes, now)
             unit.applications.review(
                 self._application_id, [item.row.object_id for item in outcomes if item.review]
             )

@@ -140,4 +140,7 @@ def fall_due(unit: UnitOfWork, application_id: ApplicationId, now: datetime) -> 
 
     They become reviews with numbers of their own, so that they stay due until a plan that looked at them was applied.
     """
-    unit.applications.review(application_id, unit.scope_turns(application_id).take_due(now))
+    due = unit.scope_turns(application_id).take_due(now)
+    if due:
+        unit.applications.review(application_id, due)
+        unit.directory.date_changes(now)

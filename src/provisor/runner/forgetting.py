@@ -45,6 +45,7 @@ class Forgetting:
         entries = await self._emptied(lambda unit: unit.audit.forget(audit_limit, _BATCH))
         with self._store.write() as unit:
             mails = unit.outbox.forget(log_limit)
+            unit.directory.forget_dates(log_limit)
         if rows or entries or mails:
             log.info("forgotten", log_rows=rows, audit_entries=entries, mails=mails)
 

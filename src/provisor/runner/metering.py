@@ -14,6 +14,9 @@ from provisor.ports.telemetry import CycleFigures, JobFigures, Measured, Service
 EVERY = 10.0
 """Seconds between two looks."""
 
+_MOST = 100_000
+"""Leavers of one cycle that are measured."""
+
 
 class Meter:
     """Measures every job, what cycles did since the last look, and the service itself."""
@@ -73,5 +76,5 @@ def _cycle(unit: UnitOfWork, made: plan.Plan) -> CycleFigures:
         kind=made.kind.value,
         seconds=(made.ended - begin).total_seconds() if made.ended else 0.0,
         changes=changes,
-        leaver_delays=unit.measures.leaver_delays(made.id),
+        leaver_delays=unit.departures(made.application_id).delays(_MOST, made.id),
     )

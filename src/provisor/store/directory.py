@@ -152,6 +152,19 @@ class Directory:
 
     # -- writing ---------------------------------------------------------
 
+    def date_changes(self, now: datetime) -> None:
+        moments = tables.change_moments
+        self._connection.execute(
+            upsert(self._connection, moments).on_conflict_do_nothing(),
+            {"sequence": self.sequence(), "at": encoding.instant(now)},
+        )
+
+    def forget_dates(self, before: datetime) -> int:
+        moments = tables.change_moments
+        return self._connection.execute(
+            moments.delete().where(moments.c.at < encoding.instant(before))
+        ).rowcount
+
     def save(self, source: str, batch: Sequence[objects.ImportedObject], now: datetime) -> Saved:
         wanted = {
             encoding.object_id(source, item.object_type, item.anchor): _columns(source, item)

@@ -8,9 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from provisor.core import plan as model
-from provisor.core.changes import ChangeKind
-from provisor.core.identifiers import ApplicationId, PlanId
-from provisor.core.objects import Lifecycle
+from provisor.core.identifiers import ApplicationId
 from provisor.store import encoding, plans, tables
 
 _plans = tables.plans
@@ -43,23 +41,3 @@ class Measures:
                 )
             ).scalar_one()
         )
-
-    def leaver_delays(self, plan_id: PlanId) -> Sequence[float]:
-        objects = tables.objects
-        rows = self._connection.execute(
-            sa.select(_rows.c.finished, objects.c.lifecycle_since)
-            .join(objects, objects.c.id == _rows.c.object_id)
-            .where(
-                _rows.c.plan_id == plan_id,
-                _rows.c.kind.in_([ChangeKind.DISABLE, ChangeKind.DELETE]),
-                _rows.c.state == model.RowState.DONE,
-                objects.c.lifecycle != Lifecycle.ACTIVE,
-            )
-        )
-        delays = (
-            (
-                datetime.fromisoformat(row.finished) - datetime.fromisoformat(row.lifecycle_since)
-            ).total_seconds()
-            for row in rows
-        )
-        return [max(0.0, delay) for delay in delays]

@@ -34,6 +34,14 @@ change_counter = sa.Table(
     sa.Column("signals", _Big, nullable=False),
 )
 
+change_moments = sa.Table(
+    "change_moments",
+    metadata,
+    # when the changes up to a number were made; as long as the log is kept
+    sa.Column("sequence", _Big, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.Text, nullable=False),
+)
+
 objects = sa.Table(
     "objects",
     metadata,
@@ -251,6 +259,19 @@ plan_rows = sa.Table(
         sqlite_where=sa.text("finished IS NOT NULL"),
         postgresql_where=sa.text("finished IS NOT NULL"),
     ),
+)
+
+departures = sa.Table(
+    "departures",
+    metadata,
+    # accounts that were disabled or deleted because somebody left: when the change was made, and when it was done
+    sa.Column("plan_id", sa.Text, sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True),
+    sa.Column("application_id", sa.Text, nullable=False),
+    sa.Column("asked", sa.Text, nullable=False),
+    sa.Column("done", sa.Text, nullable=False),
+    sa.Index("ix_departures_done", "application_id", "done"),
+    sqlite_with_rowid=False,
 )
 
 plan_candidates = sa.Table(

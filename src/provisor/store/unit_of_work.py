@@ -15,6 +15,7 @@ from provisor.store.applications import Applications
 from provisor.store.audit import Audit
 from provisor.store.candidates import Candidates
 from provisor.store.database import Database
+from provisor.store.departures import Departures
 from provisor.store.directory import Directory
 from provisor.store.escrows import Escrows
 from provisor.store.held_rows import HeldRows
@@ -87,6 +88,9 @@ class UnitOfWork:
 
     def held(self, application_id: identifiers.ApplicationId) -> HeldRows:
         return HeldRows(self._connection, application_id)
+
+    def departures(self, application_id: identifiers.ApplicationId) -> Departures:
+        return Departures(self._connection, application_id)
 
     def protections(self, application_id: identifiers.ApplicationId) -> Protections:
         return Protections(self._connection, application_id)

@@ -12,6 +12,7 @@ from provisor.core import identifiers
 from provisor.ports.store.applications import Applications
 from provisor.ports.store.audit import Audit
 from provisor.ports.store.candidates import Candidates
+from provisor.ports.store.departures import Departures
 from provisor.ports.store.directory import Directory
 from provisor.ports.store.escrows import Escrows
 from provisor.ports.store.held_rows import HeldRows
@@ -64,6 +65,10 @@ class UnitOfWork(Protocol):
 
     def held(self, application_id: identifiers.ApplicationId) -> HeldRows:
         """The rows of the application's plans that the guard holds."""
+        ...
+
+    def departures(self, application_id: identifiers.ApplicationId) -> Departures:
+        """How long the application's leavers kept their accounts."""
         ...
 
     def protections(self, application_id: identifiers.ApplicationId) -> Protections:

@@ -79,6 +79,14 @@ class Directory(Protocol):
         """The number of the latest change."""
         ...
 
+    def date_changes(self, now: datetime) -> None:
+        """Note that the changes so far that have no date yet were made now."""
+        ...
+
+    def forget_dates(self, before: datetime) -> int:
+        """Forget when changes were made before an instant; how many notes there were."""
+        ...
+
     def save(self, source: str, batch: Sequence[objects.ImportedObject], now: datetime) -> Saved:
         """Create or update objects by their anchors; only what differs gets a new sequence number.
 

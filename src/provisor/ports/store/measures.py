@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from provisor.core import plan
-from provisor.core.identifiers import ApplicationId, PlanId
+from provisor.core.identifiers import ApplicationId
 
 
 class Measures(Protocol):
@@ -19,8 +19,4 @@ class Measures(Protocol):
 
     def held_changes(self, application_id: ApplicationId) -> int:
         """How many changes wait for a person."""
-        ...
-
-    def leaver_delays(self, plan_id: PlanId) -> Sequence[float]:
-        """Seconds from somebody's deletion in the directory until the account was disabled or deleted, for each."""
         ...
