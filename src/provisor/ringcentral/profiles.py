@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any
@@ -22,7 +22,8 @@ from scim2_models import (
     Sort,
 )
 
-from provisor.ringcentral.account.seats import SeatRules
+from provisor.ringcentral.account.seat_rules import SeatRules
+from provisor.ringcentral.account.settings import Settings
 from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.protocol.full_service import FullService
 from provisor.ringcentral.protocol.ringcentral_service import RingCentralService
@@ -51,14 +52,16 @@ class Profile:
     """All a profile differs by.
 
     :param throttling: the limits it has unless told otherwise; None for none.
+    :param service: makes its protocol, which reads the settings in force at each request.
+    :param rules: makes what its storage adds to a write.
     :param seats: the size of its seat pool unless told otherwise; None where users need no seat.
     :param indexed: the only paths its storage indexes, by resource type; all where absent.
     """
 
     name: ProfileName
     provider: ScimProvider
-    service: type[TolerantService]
-    rules: type[ResourceRules]
+    service: Callable[[ScimProvider, Callable[[], Settings]], TolerantService]
+    rules: Callable[[Callable[[], Settings]], ResourceRules]
     config_access: ConfigAccess
     throttling: Throttling | None = None
     seats: int | None = None
@@ -124,7 +127,7 @@ FULL = Profile(
         policy=_POLICY,
     ),
     service=FullService,
-    rules=ReferenceRules,
+    rules=lambda _settings: ReferenceRules(),
     config_access=ConfigAccess.OPEN,
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from enum import Enum
 
 import uvicorn
 from scim2_server.handler import ScimHandler
@@ -14,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 
 from provisor.ringcentral.account import seats, tokens
+from provisor.ringcentral.account.settings import Name, Overrides, Settings, SettingsStore
 from provisor.ringcentral.account.throttling import Throttle, Throttling
 from provisor.ringcentral.profiles import PROFILES, Profile, ProfileName
 from provisor.ringcentral.protocol import application
@@ -22,6 +25,12 @@ from provisor.ringcentral.storage.database import Access, Database
 from provisor.ringcentral.storage.sql_storage import Clock, SqlStorage
 
 BASE_PATH = "/scim/v2"
+
+
+class AsStored(Enum):
+    """Limits are those an administrator stored, or else the profile's own."""
+
+    LIMITS = "limits"
 
 
 def utc_now() -> dt.datetime:
@@ -34,7 +43,7 @@ def create_token(database_url: str, profile: ProfileName | str, *, clock: Clock 
     database = Database(database_url)
     try:
         database.create_tables()
-        return tokens.create(database, ProfileName(profile), clock())
+        return tokens.create(database, ProfileName(profile), clock()).secret
     finally:
         database.close()
 
@@ -43,16 +52,18 @@ def create_app(
     *,
     database_url: str,
     profile: ProfileName | str,
-    throttling: Throttling | None,
+    throttling: Throttling | AsStored | None,
     seats: int | None = None,
+    overrides: Overrides | None = None,
     clock: Clock = utc_now,
 ) -> Starlette:
     """The ASGI application, its tables created and its seat pool sized.
 
     :param database_url: the provider's own database, as SQLAlchemy spells it.
-    :param throttling: the limits of each token; None for none. A profile's documented ones are
-        `PROFILES[name].throttling`.
-    :param seats: the size of the seat pool; None for the profile's own. Ignored where users need no seat.
+    :param throttling: the limits of each token, whatever is stored; None for none.
+    :param seats: the size of the seat pool. None leaves it as it is, or gives a new one the profile's own. Ignored where
+        users need no seat.
+    :param overrides: settings that hold whatever is stored.
     :param clock: the moment of each request; it decides throttling and `meta`.
 
     The server closes the database when it ends; whoever runs the application without one calls
@@ -62,14 +73,20 @@ def create_app(
     database = Database(database_url)
     database.create_tables()
     _size_pool(database, chosen, seats)
+    settings = _settings(database, chosen, throttling, overrides or Overrides(), clock)
     storage = SqlStorage(
-        database, chosen.provider, clock=clock, rules=chosen.rules(), indexed=dict(chosen.indexed)
+        database,
+        chosen.provider,
+        clock=clock,
+        rules=chosen.rules(settings.current),
+        indexed=dict(chosen.indexed),
     )
     endpoint = ScimEndpoint(
         database=database,
         profile=chosen,
-        handler=ScimHandler(chosen.service(chosen.provider), storage),
-        throttle=Throttle(throttling) if throttling is not None else None,
+        handler=ScimHandler(chosen.service(chosen.provider, settings.current), storage),
+        settings=settings,
+        throttle=Throttle(lambda: settings.current().throttling),
         clock=clock,
     )
 
@@ -82,6 +99,7 @@ def create_app(
         routes=[Mount(BASE_PATH, app=endpoint)], exception_handlers={404: _not_found}, lifespan=lifespan
     )
     app.state.database = database
+    app.state.settings = settings
     return app
 
 
@@ -91,13 +109,19 @@ def serve(
     profile: ProfileName | str,
     host: str = "127.0.0.1",
     port: int = 8080,
-    throttling: Throttling | None,
+    throttling: Throttling | AsStored | None = AsStored.LIMITS,
     seats: int | None = None,
+    overrides: Overrides | None = None,
     clock: Clock = utc_now,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests that are being answered are answered first."""
     app = create_app(
-        database_url=database_url, profile=profile, throttling=throttling, seats=seats, clock=clock
+        database_url=database_url,
+        profile=profile,
+        throttling=throttling,
+        seats=seats,
+        overrides=overrides,
+        clock=clock,
     )
     uvicorn.Server(server_config(app, host=host, port=port)).run()
 
@@ -115,11 +139,32 @@ def server_config(app: Starlette, *, host: str, port: int) -> uvicorn.Config:
     )
 
 
+def _settings(
+    database: Database,
+    profile: Profile,
+    throttling: Throttling | AsStored | None,
+    overrides: Overrides,
+    clock: Clock,
+) -> SettingsStore:
+    if not isinstance(throttling, AsStored):
+        overrides = replace(overrides, values={**overrides.values, Name.THROTTLING: throttling})
+    return SettingsStore(
+        database,
+        profile.name,
+        clock=clock,
+        defaults=Settings(throttling=profile.throttling),
+        overrides=overrides,
+    )
+
+
 def _size_pool(database: Database, profile: Profile, size: int | None) -> None:
     if profile.seats is None:
         return
     with database.transaction(Access.WRITE) as connection:
-        seats.resize(connection, size if size is not None else profile.seats)
+        if size is not None:
+            seats.resize(connection, size)
+        elif seats.count(connection).total == 0:
+            seats.resize(connection, profile.seats)
 
 
 async def _not_found(request: Request, _error: Exception) -> Response:

@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +12,8 @@ import pytest
 from starlette.applications import Starlette
 
 from provisor.ringcentral import serving
-from provisor.ringcentral.account.throttling import Throttling
+from provisor.ringcentral.account.knob_texts import assignments
+from provisor.ringcentral.account.settings import Overrides
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -103,17 +104,26 @@ MakeWire = Callable[..., Wire]
 
 @pytest.fixture
 def make_wire(tmp_path):
-    """Start a provider of a profile on its own database, with the knobs of `serving.create_app`."""
+    """Start a provider of a profile, on its own database unless told otherwise.
+
+    `knobs` are texts as the command line takes them; what else is given goes to `serving.create_app`.
+    """
 
     opened: list[Starlette] = []
 
-    def make(profile: str, *, throttling: Throttling | None = None, seats: int | None = None) -> Wire:
-        url = f"sqlite:///{tmp_path}/{profile}.db"
+    def make(
+        profile: str,
+        *,
+        url: str | None = None,
+        token: str | None = None,
+        knobs: Sequence[str] = (),
+        **how: Any,
+    ) -> Wire:
+        url = url or f"sqlite:///{tmp_path}/{profile}.db"
         clock = ToldClock()
-        token = serving.create_token(url, profile, clock=clock)
-        app = serving.create_app(
-            database_url=url, profile=profile, throttling=throttling, seats=seats, clock=clock
-        )
+        token = token or serving.create_token(url, profile, clock=clock)
+        how = {"throttling": None, "overrides": Overrides(knobs=assignments(knobs)), "clock": clock} | how
+        app = serving.create_app(database_url=url, profile=profile, **how)
         opened.append(app)
         return Wire(app=app, token=token, clock=clock)
 

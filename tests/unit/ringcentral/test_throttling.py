@@ -12,7 +12,7 @@ def after(seconds):
 
 
 def test_two_tokens_do_not_share_a_limit():
-    throttle = Throttle(Throttling(heavy=1))
+    throttle = Throttle(lambda: Throttling(heavy=1))
 
     assert throttle.admit("one", RateGroup.HEAVY, NOON).retry_after is None
     assert throttle.admit("other", RateGroup.HEAVY, NOON).retry_after is None
@@ -21,7 +21,7 @@ def test_two_tokens_do_not_share_a_limit():
 
 def test_a_penalty_longer_than_the_window_is_kept_to_its_end():
     throttling = Throttling(light=1, window=dt.timedelta(seconds=10), penalty=dt.timedelta(seconds=40))
-    throttle = Throttle(throttling)
+    throttle = Throttle(lambda: throttling)
     throttle.admit("one", RateGroup.LIGHT, NOON)
 
     refused = throttle.admit("one", RateGroup.LIGHT, after(1))
@@ -34,7 +34,7 @@ def test_a_penalty_longer_than_the_window_is_kept_to_its_end():
 
 
 def test_the_remaining_requests_are_told():
-    throttle = Throttle(Throttling(light=3))
+    throttle = Throttle(lambda: Throttling(light=3))
 
     remaining = [throttle.admit("one", RateGroup.LIGHT, after(second)).remaining for second in range(4)]
 

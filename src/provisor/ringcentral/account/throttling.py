@@ -1,7 +1,7 @@
 """RingCentral's rate limits: a sliding window for each token and group, and a penalty that any request restarts.
 
-Section A.6 of the profile's documentation: reads are `light`, writes are `heavy`; the documented defaults are 50 and
-10 requests a minute with a penalty of 60 seconds.
+Section A.6 of the profile's documentation: reads are `light`, writes are `heavy`, the token endpoint is `auth`; the
+documented defaults are 50, 10 and 5 requests a minute with a penalty of 60 seconds. Nothing served here is `medium`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,8 +18,13 @@ class RateGroup(StrEnum):
     """The group a request is counted in; the value is that of the `X-Rate-Limit-Group` header."""
 
     LIGHT = "light"
+    MEDIUM = "medium"
     HEAVY = "heavy"
+    AUTH = "auth"
 
+
+MOST_CALLERS = 10_000
+"""How many callers are remembered before those that are silent are forgotten."""
 
 _HEAVY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -35,16 +41,19 @@ class Throttling:
     """How many requests of each group a token may send in a window, and how long it must be silent afterwards."""
 
     light: int = 50
+    medium: int = 40
     heavy: int = 10
+    auth: int = 5
     window: dt.timedelta = dt.timedelta(seconds=60)
     penalty: dt.timedelta = dt.timedelta(seconds=60)
 
     def limit(self, group: RateGroup) -> int:
-        match group:
-            case RateGroup.LIGHT:
-                return self.light
-            case RateGroup.HEAVY:
-                return self.heavy
+        return {
+            RateGroup.LIGHT: self.light,
+            RateGroup.MEDIUM: self.medium,
+            RateGroup.HEAVY: self.heavy,
+            RateGroup.AUTH: self.auth,
+        }[group]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,35 +86,57 @@ class _Bucket:
 
 
 class Throttle:
-    """Counts the requests of each token. It lives in memory: a restart forgets the windows."""
+    """Counts the requests of each user and application. It lives in memory: a restart forgets the windows.
 
-    def __init__(self, throttling: Throttling) -> None:
-        self._throttling = throttling
+    :param limits: the limits at this moment; None where there are none.
+    """
+
+    def __init__(self, limits: Callable[[], Throttling | None]) -> None:
+        self._limits = limits
         self._buckets: dict[tuple[str, RateGroup], _Bucket] = {}
 
-    def admit(self, token: str, group: RateGroup, now: dt.datetime) -> Admission:
-        """Count a request at a moment and tell whether it is served.
+    def admit(self, caller: str, group: RateGroup, now: dt.datetime) -> Admission | None:
+        """Count a request at a moment and tell whether it is served; None where there are no limits.
 
-        A request above the limit opens a penalty; any request of the same token and group inside the penalty is
+        A request above the limit opens a penalty; any request of the same caller and group inside the penalty is
         refused and starts it again.
         """
-        bucket = self._buckets.setdefault((token, group), _Bucket())
-        limit = self._throttling.limit(group)
-        oldest = now - self._throttling.window
+        throttling = self._limits()
+        if throttling is None:
+            return None
+        self._forget_the_silent(throttling, now)
+        bucket = self._buckets.setdefault((caller, group), _Bucket())
+        limit = throttling.limit(group)
+        oldest = now - throttling.window
         while bucket.admitted and bucket.admitted[0] <= oldest:
             bucket.admitted.popleft()
         in_penalty = bucket.silent_until is not None and now < bucket.silent_until
         if in_penalty or len(bucket.admitted) >= limit:
-            bucket.silent_until = now + self._throttling.penalty
-            return self._admission(group, 0, self._throttling.penalty)
+            bucket.silent_until = now + throttling.penalty
+            return _admission(throttling, group, 0, throttling.penalty)
         bucket.admitted.append(now)
-        return self._admission(group, limit - len(bucket.admitted), None)
+        return _admission(throttling, group, limit - len(bucket.admitted), None)
 
-    def _admission(self, group: RateGroup, remaining: int, retry_after: dt.timedelta | None) -> Admission:
-        return Admission(
-            group=group,
-            limit=self._throttling.limit(group),
-            remaining=remaining,
-            window=self._throttling.window,
-            retry_after=retry_after,
-        )
+    def _forget_the_silent(self, throttling: Throttling, now: dt.datetime) -> None:
+        """Let go of callers without a request in their window, once there are many."""
+        if len(self._buckets) < MOST_CALLERS:
+            return
+        oldest = now - throttling.window
+        self._buckets = {
+            key: bucket
+            for key, bucket in self._buckets.items()
+            if (bucket.admitted and bucket.admitted[-1] > oldest)
+            or (bucket.silent_until is not None and now < bucket.silent_until)
+        }
+
+
+def _admission(
+    throttling: Throttling, group: RateGroup, remaining: int, retry_after: dt.timedelta | None
+) -> Admission:
+    return Admission(
+        group=group,
+        limit=throttling.limit(group),
+        remaining=remaining,
+        window=throttling.window,
+        retry_after=retry_after,
+    )

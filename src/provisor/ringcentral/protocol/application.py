@@ -8,7 +8,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 import orjson
-from scim2_models import InvalidSyntaxException, PayloadTooLargeException, SCIMException
+from scim2_models import ForbiddenException, InvalidSyntaxException, PayloadTooLargeException, SCIMException
 from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
@@ -17,9 +17,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from provisor.ringcentral.account import throttling
+from provisor.ringcentral.account.authentication import Authenticator, Caller
+from provisor.ringcentral.account.settings import SettingsStore
 from provisor.ringcentral.account.throttling import Admission, Throttle
-from provisor.ringcentral.account.tokens import Authenticator
 from provisor.ringcentral.profiles import ConfigAccess, Profile
+from provisor.ringcentral.protocol.refusals import TooManyRequestsException, UnavailableException
 from provisor.ringcentral.storage.database import Database
 from provisor.ringcentral.storage.sql_storage import Clock
 
@@ -27,18 +29,6 @@ MAX_BODY = 10 * 1024 * 1024
 """Bytes a request body may have: RingCentral's own limit for writes."""
 
 _log = logging.getLogger(__name__)
-
-
-class TooManyRequestsException(SCIMException):
-    """The token sent more requests than its limit, or any during its penalty (HTTP status 429, RFC 6585)."""
-
-    status = 429
-
-
-class UnavailableException(SCIMException):
-    """The database cannot be reached or stays locked (HTTP status 503)."""
-
-    status = 503
 
 
 class ScimEndpoint:
@@ -54,10 +44,12 @@ class ScimEndpoint:
         database: Database,
         profile: Profile,
         handler: ScimHandler,
-        throttle: Throttle | None,
+        settings: SettingsStore,
+        throttle: Throttle,
         clock: Clock,
     ) -> None:
         self._authenticator = Authenticator(database, profile.name, clock)
+        self._settings = settings
         self._profile = profile
         self._handler = handler
         self._throttle = throttle
@@ -77,9 +69,10 @@ class ScimEndpoint:
         """The answer to a request whose body is read."""
         admission: Admission | None = None
         try:
-            token = self._authenticate(request)
-            if token is not None:
-                admission = self._admit(token, request)
+            caller = self._authenticate(request)
+            if caller is not None:
+                admission = self._admit(caller, request)
+            self._check_service()
             if len(request.body) > MAX_BODY:
                 raise PayloadTooLargeException(detail=f"the body is larger than {MAX_BODY} bytes")  # noqa: TRY301 - answered as any refusal
             response = self._handler.handle(request)
@@ -90,21 +83,26 @@ class ScimEndpoint:
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    def _authenticate(self, request: ScimRequest) -> str | None:
-        """The digest of the token, or None where none is needed."""
+    def _authenticate(self, request: ScimRequest) -> Caller | None:
+        """Who sent the request, or None where that does not matter."""
         is_config = request.path.strip("/") == "ServiceProviderConfig"
         if is_config and self._profile.config_access is ConfigAccess.OPEN:
             return None
         return self._authenticator.authenticate(request.header("Authorization"))
 
-    def _admit(self, token: str, request: ScimRequest) -> Admission | None:
-        if self._throttle is None:
-            return None
+    def _admit(self, caller: Caller, request: ScimRequest) -> Admission | None:
         group = throttling.group_of(request.method, request.path)
-        admission = self._throttle.admit(token, group, self._clock())
-        if admission.retry_after is not None:
+        admission = self._throttle.admit(caller.key, group, self._clock())
+        if admission is not None and admission.retry_after is not None:
             raise _Throttled(admission)
         return admission
+
+    def _check_service(self) -> None:
+        if not self._settings.current().answers_scim:
+            raise ForbiddenException(
+                detail="Directory integration by SCIM is not enabled for this account. "
+                "An administrator enables it under Directory Integration."
+            )
 
     def _refusal(self, request: ScimRequest, error: Exception) -> ScimResponse:
         headers: dict[str, str] = {}

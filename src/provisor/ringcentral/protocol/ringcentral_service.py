@@ -25,7 +25,8 @@ from scim2_server.service import ScimService
 from scim2_server.storage import SearchPage
 
 from provisor.ringcentral.account import user_rules
-from provisor.ringcentral.protocol import answers
+from provisor.ringcentral.account.knobs import Envelope
+from provisor.ringcentral.protocol import answers, refusals
 from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.resources.ringcentral import User
 
@@ -123,6 +124,19 @@ class RingCentralService(TolerantService):
     def service_provider_config(self, location: str, query: Mapping[str, str]) -> ScimResponse:  # noqa: ARG002 - RingCentral's document has no meta
         self.forbid_filter(query)
         return ScimResponse(HTTPStatus.OK, answers.SERVICE_PROVIDER_CONFIG)
+
+    def error_response(self, exception: Exception) -> ScimResponse:
+        """An error; those of the gateway carry RingCentral's code, in the envelope the knob asks for."""
+        response = super().error_response(exception)
+        code = refusals.code_of(exception)
+        if code is None or response.body is None:
+            return response
+        if self.settings().knobs.error_envelope is Envelope.PLATFORM:
+            response.body = refusals.envelope(code, response.body["detail"])
+            response.headers["Content-Type"] = "application/json"
+        else:
+            response.body["detail"] = f"{code}: {response.body['detail']}"
+        return response
 
 
 def _reshaped(response: ScimResponse, primary: answers.Primary) -> ScimResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar, Union
 
 from pydantic import ValidationError
@@ -20,6 +21,7 @@ from scim2_models import (
 from scim2_server.service import ScimService
 from scim2_server.utils import parametrize
 
+from provisor.ringcentral.account.settings import Settings
 from provisor.ringcentral.protocol import dialects
 from provisor.ringcentral.storage import references
 
@@ -27,10 +29,14 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class TolerantService(ScimService):
-    """A SCIM service that reads what identity providers really send."""
+    """A SCIM service that reads what identity providers really send.
 
-    def __init__(self, provider: ScimProvider) -> None:
+    :param settings: the settings in force at this moment.
+    """
+
+    def __init__(self, provider: ScimProvider, settings: Callable[[], Settings]) -> None:
         super().__init__(provider)
+        self.settings = settings
         # The library makes these message types anew for each request, and pydantic forgets the ones nobody holds:
         # holding them spares a search half its time.
         searches = [self.provider.resource_types, *([each] for each in self.provider.resource_types)]

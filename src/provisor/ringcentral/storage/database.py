@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import event
 
-from provisor.ringcentral.storage import tables
+from provisor.ringcentral.storage import migrations, tables
 
 
 class Access(StrEnum):
@@ -51,14 +51,21 @@ class Database:
         self._open = _Open()
 
     def create_tables(self) -> None:
-        """Create the tables that are missing."""
+        """Bring the tables up to date; those of an earlier release keep what is in them.
+
+        :raises migrations.NewerDatabaseError: when a later release wrote them.
+        """
+        with self._engines[Access.READ].begin() as connection:
+            if migrations.current_revision(connection) == migrations.HEAD:
+                return
         with self._engines[Access.WRITE].begin() as connection:
-            tables.metadata.create_all(connection)
+            migrations.upgrade(connection)
 
     def drop_tables(self) -> None:
         """Drop the provider's tables with everything in them."""
         with self._engines[Access.WRITE].begin() as connection:
             tables.metadata.drop_all(connection)
+            migrations.forget(connection)
 
     @contextmanager
     def unit(self) -> Iterator[None]:

@@ -54,8 +54,8 @@ LARGEST_OFFSET = 2**31 - 1
 class ResourceRules:
     """What a profile adds to the storage, inside the transaction of the write. These rules add nothing."""
 
-    def new_id(self, connection: sqlalchemy.Connection, resource_type: ResourceType) -> str:  # noqa: ARG002 - for rules that count
-        """The id of a resource about to be created. It is never one that was given before."""
+    def new_id(self, connection: sqlalchemy.Connection, resource: Resource[Any]) -> str:  # noqa: ARG002 - for rules that give what they have
+        """The id of a resource about to be created, never one given before. An error refuses the write."""
         return uuid.uuid4().hex
 
     def creating(self, connection: sqlalchemy.Connection, resource: Resource[Any]) -> None:
@@ -149,7 +149,7 @@ class SqlStorage(ScimStorage):
         name = str(resource_type.name)
         created = resource.model_copy(deep=True)
         with self._database.transaction(Access.WRITE) as connection:
-            created.id = self._rules.new_id(connection, resource_type)
+            created.id = self._rules.new_id(connection, created)
             moment = _microseconds(self._clock())
             created.meta = _meta(name, moment, moment, 1)
             self._rules.creating(connection, created)

@@ -1,4 +1,7 @@
-"""The provider's own tables: resources as documents, their attribute values as rows to search, tokens, seats."""
+"""The provider's own tables: resources as documents, their attribute values as rows to search, and the account.
+
+A change here needs a revision in `migrations/versions`. Moments are microseconds since 1970.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -13,7 +16,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 metadata = MetaData()
@@ -31,7 +33,6 @@ resources = Table(
     Column("id", _text, nullable=False),
     # Counts the writes; the ETag is made of it.
     Column("version", Integer, nullable=False),
-    # Microseconds since 1970.
     Column("created", BigInteger, nullable=False),
     Column("last_modified", BigInteger, nullable=False),
     # The resource in its JSON form, without `id` and `meta`.
@@ -81,6 +82,15 @@ tokens = Table(
     Column("digest", _text, primary_key=True),
     Column("profile", _text, nullable=False),
     Column("created", DateTime(timezone=True), nullable=False),
+    # Names the token where it must not be shown.
+    Column("id", _text, nullable=False),
+    Column("description", _text, nullable=False),
+    Column("created_by", _text, nullable=False),
+    Column("expires", BigInteger),
+    # Written at most once a minute.
+    Column("last_used", BigInteger),
+    Column("revoked", BigInteger),
+    Index("provider_tokens_by_id", "id", unique=True),
 )
 
 # The last number given out of each numbered series, such as RingCentral's extension ids.
@@ -91,14 +101,105 @@ counters = Table(
     Column("value", BigInteger, nullable=False),
 )
 
-# A seat is RingCentral's unassigned extension: an extension number, sometimes a direct number, and room for one user.
+# A seat is RingCentral's unassigned extension: it becomes a user, whose id is its extension id, and after that user
+# is deleted another unassigned extension with the same numbers.
 seats = Table(
     "provider_seats",
     metadata,
+    # The order in which seats are taken.
     Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("extension_id", _text, nullable=False),
+    Column("status", _text, nullable=False),
+    Column("has_digital_line", Boolean, nullable=False),
     Column("extension_number", _text, nullable=False),
     Column("direct_number", _text),
-    Column("user_id", _text),
-    UniqueConstraint("user_id", name="provider_seats_by_user"),
-    Index("provider_seats_unassigned", "user_id", "number"),
+    Column("device_id", _text),
+    Column("role", _text),
+    Column("site", _text),
+    Index("provider_seats_by_extension", "extension_id", unique=True),
+    Index("provider_seats_by_extension_number", "extension_number", unique=True),
+    Index("provider_seats_by_status", "status", "has_digital_line", "number"),
+)
+
+# What an administrator can change while the provider runs, one JSON value each.
+settings = Table(
+    "provider_settings",
+    metadata,
+    Column("profile", _text, primary_key=True),
+    Column("name", _text, primary_key=True),
+    Column("value", _text, nullable=False),
+    # Counts the writes, so that nobody overwrites what he has not seen.
+    Column("version", Integer, nullable=False),
+    Column("updated", BigInteger, nullable=False),
+    Column("updated_by", _text, nullable=False),
+)
+
+# What happened in the account besides requests: mails that a real account would have sent, changes by administrators.
+activity = Table(
+    "provider_activity",
+    metadata,
+    Column("sequence", _sequence, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", _text, nullable=False),
+    Column("extension_id", _text),
+    Column("actor", _text, nullable=False),
+    Column("detail", _text, nullable=False),
+    Index("provider_activity_by_extension", "extension_id", "sequence"),
+    sqlite_autoincrement=True,
+)
+
+oauth_clients = Table(
+    "provider_oauth_clients",
+    metadata,
+    Column("id", _text, primary_key=True),
+    Column("name", _text, nullable=False),
+    # Absent for a public client, which proves itself by PKCE only.
+    Column("secret_digest", _text),
+    # JSON lists of texts.
+    Column("redirect_uris", _text, nullable=False),
+    Column("scopes", _text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("revoked", BigInteger),
+)
+
+# One consent of one user to one client; at most five live at once.
+oauth_sessions = Table(
+    "provider_oauth_sessions",
+    metadata,
+    Column("id", _text, primary_key=True),
+    Column("client_id", ForeignKey(oauth_clients.c.id, ondelete="CASCADE"), nullable=False),
+    Column("subject", _text, nullable=False),
+    Column("scopes", _text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("revoked", BigInteger),
+    Index("provider_oauth_sessions_by_client", "client_id", "subject", "created"),
+)
+
+oauth_codes = Table(
+    "provider_oauth_codes",
+    metadata,
+    Column("digest", _text, primary_key=True),
+    Column("client_id", ForeignKey(oauth_clients.c.id, ondelete="CASCADE"), nullable=False),
+    Column("subject", _text, nullable=False),
+    Column("redirect_uri", _text, nullable=False),
+    Column("scopes", _text, nullable=False),
+    Column("challenge", _text),
+    Column("challenge_method", _text),
+    Column("expires", BigInteger, nullable=False),
+    # The session a used code has opened; using the code again ends it.
+    Column("session_id", _text),
+)
+
+oauth_tokens = Table(
+    "provider_oauth_tokens",
+    metadata,
+    Column("digest", _text, primary_key=True),
+    Column("session_id", ForeignKey(oauth_sessions.c.id, ondelete="CASCADE"), nullable=False),
+    # `access` or `refresh`.
+    Column("kind", _text, nullable=False),
+    # Which pair of its session it belongs to.
+    Column("generation", Integer, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("first_used", BigInteger),
+    Index("provider_oauth_tokens_by_session", "session_id", "generation"),
 )
