@@ -184,15 +184,20 @@ class History:
                 self._peer.users[number] = {"id": number, "userName": f"{number}@elsewhere", "active": True}
             case "early":
                 self._account_made_early()
+                return
         self.journal.append(f"somebody meddles with {account['userName']}")
 
     def _account_made_early(self) -> None:
-        """Somebody of the directory gets an account that Provisor did not make."""
+        """Somebody of the directory who has no account gets one that Provisor did not make.
+
+        Not somebody whose account is still to be renamed: two accounts would want one userName, which no target allows.
+        """
         taken = {str(account.get("userName")) for account in self._peer.users.values()}
+        owners = {self._owner(account) for account in self._peer.users.values()}
         without = [
             name
             for name in sorted(self._company.directory.users)
-            if oracle.user_name(self._company, name) not in taken
+            if oracle.user_name(self._company, name) not in taken and name not in owners
         ]
         if without:
             name = self._chance.choice(without)
@@ -202,6 +207,7 @@ class History:
                 "userName": oracle.user_name(self._company, name),
                 "active": True,
             }
+            self.journal.append(f"an administrator of the target gives {name} an account")
 
     # -- what must be true --------------------------------------------------
 

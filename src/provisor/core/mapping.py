@@ -149,6 +149,11 @@ def evaluate_for_creation(mapping: CompiledMapping, view: Mapping[str, Value]) -
     """As `evaluate`, with default values where the source is null; raises too where a required value is missing."""
     values: dict[str, Written] = {}
     for flow in mapping.on_create:
+        # most mappings copy a text: what `value_of` would answer, without the call
+        copied = view.get(flow.copied) if flow.copied is not None else None
+        if type(copied) is str:
+            values[flow.path] = copied
+            continue
         if flow.candidates:
             continue
         value = value_of(flow, view)

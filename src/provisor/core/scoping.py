@@ -7,6 +7,7 @@ works*, scoping; specification of the log's scoping step).
 from __future__ import annotations
 
 import enum
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -175,13 +176,29 @@ def _of_manager(subject: DirectoryObject, manager: DirectoryObject | None) -> di
 
 
 def _conditions(subject: DirectoryObject, held: Entitlement, result: FilterResult | None) -> Conditions:
+    assigned, has_required_role = not isinstance(held, NotAssigned), isinstance(held, Entitled)
+    if result is None:
+        return _unfiltered(subject.active, assigned, has_required_role)
     return Conditions(
         active=subject.active,
-        assigned=not isinstance(held, NotAssigned),
-        has_required_role=isinstance(held, Entitled),
-        filter_passed=None if result is None else result.answer is Answer.PASSED,
-        filter_results=() if result is None else result.results,
-        filter_decided_by=None if result is None else result.decided_by,
+        assigned=assigned,
+        has_required_role=has_required_role,
+        filter_passed=result.answer is Answer.PASSED,
+        filter_results=result.results,
+        filter_decided_by=result.decided_by,
+    )
+
+
+@functools.cache
+def _unfiltered(active: bool, assigned: bool, has_required_role: bool) -> Conditions:  # noqa: FBT001 - the three conditions
+    """Without a filter there are eight answers in all; each object is given one of them."""
+    return Conditions(
+        active=active,
+        assigned=assigned,
+        has_required_role=has_required_role,
+        filter_passed=None,
+        filter_results=(),
+        filter_decided_by=None,
     )
 
 

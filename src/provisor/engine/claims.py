@@ -19,7 +19,7 @@ Claim = tuple[str, str]
 """What is claimed, and its value: the account's id, or a value that accounts are told apart by."""
 
 _ACCOUNT = "account"
-_IN_MEMORY = 5_000
+_IN_MEMORY = 20_000
 
 
 class Claims:

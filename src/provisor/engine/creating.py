@@ -35,8 +35,11 @@ class Creation:
             settled = await self._settled(row)
             if settled is not None:
                 return settled
-        async with self._unique.choosing(row) as choice:
+        choice = self._unique.choice(row)
+        try:
             return await self._create(row, choice)
+        finally:
+            self._unique.release(choice)
 
     async def _create(self, row: plan.PlanRow, choice: Choice) -> Outcome:
         unknown = 0

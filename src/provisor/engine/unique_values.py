@@ -6,8 +6,7 @@ for the others, and afterwards the target itself answers that it is.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from provisor.core import errors, plan
@@ -24,14 +23,13 @@ class UniqueValues:
         self._target = target
         self._reserved: set[Reservation] = set()
 
-    @contextlib.asynccontextmanager
-    async def choosing(self, row: plan.PlanRow) -> AsyncIterator[Choice]:
-        """The choice for one row; what it chose stays reserved until the block is left."""
-        choice = Choice(row, self._target, self._reserved)
-        try:
-            yield choice
-        finally:
-            self._reserved -= choice.mine
+    def choice(self, row: plan.PlanRow) -> Choice:
+        """The choice for one row; what it chooses stays reserved until it is given back by `release`."""
+        return Choice(row, self._target, self._reserved)
+
+    def release(self, choice: Choice) -> None:
+        """Let others have what was reserved: from now on the target itself answers that it is taken."""
+        self._reserved -= choice.mine
 
 
 class Choice:

@@ -102,6 +102,9 @@ def keys(path: paths.AttributePath | str, held: Any) -> tuple[str, ...]:
     Several values (`emails.value` without a filter) give one key each.
     """
     normaliser = normaliser_for(path)
+    if type(held) is str:
+        only = _canonical_text(held, case_exact=False, normaliser=normaliser)
+        return () if only is None else (only,)
     elements = held if isinstance(held, list | tuple) else (held,)
     found = (_canonical(element, case_exact=False, normaliser=normaliser) for element in elements)
     return tuple(dict.fromkeys(str(key) for key in found if key is not None))
