@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisor.cli import output
+from provisor.cli import output, ringcentral_faults
 from provisor.cli.manual import FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat
+from provisor.cli.ringcentral_faults import FaultOption, FaultSeedOption, FaultsOption
 
 if TYPE_CHECKING:
     from provisor.ringcentral.account.throttling import Throttling
@@ -52,6 +53,30 @@ _DatabaseOption = Annotated[
         help="The service provider's own database, which is not Provisor's store.",
     ),
 ]
+_LightLimitOption = Annotated[
+    int | None,
+    typer.Option(min=1, help="Reads for each token in a window; documented: 50.", show_default=False),
+]
+_HeavyLimitOption = Annotated[
+    int | None,
+    typer.Option(min=1, help="Writes for each token in a window; documented: 10.", show_default=False),
+]
+_WindowOption = Annotated[
+    float | None,
+    typer.Option(min=0.001, help="The window, in seconds; documented: 60.", show_default=False),
+]
+_PenaltyOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0, help="The silence asked for after a 429, in seconds; documented: 60.", show_default=False
+    ),
+]
+_SeatsOption = Annotated[
+    int | None,
+    typer.Option(
+        min=0, help="Seats that new users can take; without it the profile's own.", show_default=False
+    ),
+]
 
 
 @commands.command(
@@ -60,6 +85,9 @@ _DatabaseOption = Annotated[
         "provisor ringcentral serve --port 9090 --no-throttling",
         "provisor ringcentral serve --profile full --port 8081",
         "provisor ringcentral serve --light-limit 300 --heavy-limit 1000 --seats 25",
+        'provisor ringcentral serve --fault "429 on POST /Users, 5% of requests, retry-after 2" --fault-seed 7',
+        'provisor ringcentral serve --fault "drop after commit on POST, every 10 requests" --fault "ignore patch, once"',
+        "provisor ringcentral serve --faults faults.yaml",
     )
 )
 def serve(
@@ -75,30 +103,14 @@ def serve(
             help="Answer 429 above the limits. The full profile has none unless limits are given.",
         ),
     ] = True,
-    light_limit: Annotated[
-        int | None,
-        typer.Option(min=1, help="Reads for each token in a window; documented: 50.", show_default=False),
-    ] = None,
-    heavy_limit: Annotated[
-        int | None,
-        typer.Option(min=1, help="Writes for each token in a window; documented: 10.", show_default=False),
-    ] = None,
-    window: Annotated[
-        float | None,
-        typer.Option(min=0.001, help="The window, in seconds; documented: 60.", show_default=False),
-    ] = None,
-    penalty: Annotated[
-        float | None,
-        typer.Option(
-            min=0, help="The silence asked for after a 429, in seconds; documented: 60.", show_default=False
-        ),
-    ] = None,
-    seats: Annotated[
-        int | None,
-        typer.Option(
-            min=0, help="Seats that new users can take; without it the profile's own.", show_default=False
-        ),
-    ] = None,
+    light_limit: _LightLimitOption = None,
+    heavy_limit: _HeavyLimitOption = None,
+    window: _WindowOption = None,
+    penalty: _PenaltyOption = None,
+    seats: _SeatsOption = None,
+    fault: FaultOption = None,
+    fault_seed: FaultSeedOption = None,
+    faults: FaultsOption = None,
 ) -> None:
     """Serve SCIM 2.0 under /scim/v2 until Ctrl-C or SIGTERM.
 
@@ -110,6 +122,7 @@ def serve(
     limits = _throttling(
         profile, throttling, light=light_limit, heavy=heavy_limit, window=window, penalty=penalty
     )
+    board = ringcentral_faults.board(fault, fault_seed, faults)
     _make_folder(database)
     told = (
         f"{limits.light} reads and {limits.heavy} writes in {limits.window.total_seconds():g} seconds for each token"
@@ -119,9 +132,17 @@ def serve(
     output.note(
         f"Serving the {profile.value} profile at http://{host}:{port}{serving.BASE_PATH} with {told}. Ctrl-C ends it."
     )
+    for report in board.reports() if board is not None else ():
+        output.note(f"Requests meet a fault: {report.text}.")
     with contextlib.suppress(KeyboardInterrupt):
         serving.serve(
-            database_url=database, profile=profile.value, host=host, port=port, throttling=limits, seats=seats
+            database_url=database,
+            profile=profile.value,
+            host=host,
+            port=port,
+            throttling=limits,
+            seats=seats,
+            faults=board,
         )
 
 

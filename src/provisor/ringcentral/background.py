@@ -12,6 +12,7 @@ import uvicorn
 
 from provisor.ringcentral import serving
 from provisor.ringcentral.account.throttling import Throttling
+from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.profiles import ProfileName
 from provisor.ringcentral.storage.sql_storage import Clock
 
@@ -43,17 +44,23 @@ def running_provider(
     profile: ProfileName | str,
     throttling: Throttling | None = None,
     seats: int | None = None,
+    faults: FaultBoard | None = None,
     clock: Clock = serving.utc_now,
 ) -> Iterator[RunningProvider]:
     """Serve on a free loopback port in a thread, until the block ends.
 
-    Unlike `serving.serve` it throttles nothing unless told to.
+    Unlike `serving.serve` it throttles nothing unless told to. `faults` may be changed while it runs.
 
     :raises RuntimeError: when the server does not start.
     """
     token = serving.create_token(database_url, profile, clock=clock)
     app = serving.create_app(
-        database_url=database_url, profile=profile, throttling=throttling, seats=seats, clock=clock
+        database_url=database_url,
+        profile=profile,
+        throttling=throttling,
+        seats=seats,
+        faults=faults,
+        clock=clock,
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

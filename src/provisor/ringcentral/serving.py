@@ -18,6 +18,11 @@ from starlette.routing import Mount
 from provisor.ringcentral.account import seats, tokens
 from provisor.ringcentral.account.settings import Name, Overrides, Settings, SettingsStore
 from provisor.ringcentral.account.throttling import Throttle, Throttling
+from provisor.ringcentral.faults.board import FaultBoard
+from provisor.ringcentral.faults.connections import ClosableProtocol
+from provisor.ringcentral.faults.injecting import FaultInjector
+from provisor.ringcentral.faults.refusing import Refusals
+from provisor.ringcentral.faults.stored import StoredFaultBoard
 from provisor.ringcentral.profiles import PROFILES, Profile, ProfileName
 from provisor.ringcentral.protocol import application
 from provisor.ringcentral.protocol.application import ScimEndpoint
@@ -55,6 +60,7 @@ def create_app(
     throttling: Throttling | AsStored | None,
     seats: int | None = None,
     overrides: Overrides | None = None,
+    faults: FaultBoard | None = None,
     clock: Clock = utc_now,
 ) -> Starlette:
     """The ASGI application, its tables created and its seat pool sized.
@@ -64,6 +70,8 @@ def create_app(
     :param seats: the size of the seat pool. None leaves it as it is, or gives a new one the profile's own. Ignored where
         users need no seat.
     :param overrides: settings that hold whatever is stored.
+    :param faults: the faults requests meet, whatever is stored; None for those an administrator stored. They may change
+        while it runs, and are in `app.state.faults`.
     :param clock: the moment of each request; it decides throttling and `meta`.
 
     The server closes the database when it ends; whoever runs the application without one calls
@@ -81,13 +89,19 @@ def create_app(
         rules=chosen.rules(settings.current),
         indexed=dict(chosen.indexed),
     )
+    handler = ScimHandler(chosen.service(chosen.provider, settings.current), storage)
     endpoint = ScimEndpoint(
         database=database,
         profile=chosen,
-        handler=ScimHandler(chosen.service(chosen.provider, settings.current), storage),
+        handler=handler,
         settings=settings,
         throttle=Throttle(lambda: settings.current().throttling),
         clock=clock,
+    )
+
+    board = faults if faults is not None else StoredFaultBoard(settings)
+    injector = FaultInjector(
+        endpoint, board=board, refusals=Refusals(handler.service), limit=application.MAX_BODY
     )
 
     @asynccontextmanager
@@ -96,10 +110,11 @@ def create_app(
         database.close()
 
     app = Starlette(
-        routes=[Mount(BASE_PATH, app=endpoint)], exception_handlers={404: _not_found}, lifespan=lifespan
+        routes=[Mount(BASE_PATH, app=injector)], exception_handlers={404: _not_found}, lifespan=lifespan
     )
     app.state.database = database
     app.state.settings = settings
+    app.state.faults = board
     return app
 
 
@@ -112,6 +127,7 @@ def serve(
     throttling: Throttling | AsStored | None = AsStored.LIMITS,
     seats: int | None = None,
     overrides: Overrides | None = None,
+    faults: FaultBoard | None = None,
     clock: Clock = utc_now,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests that are being answered are answered first."""
@@ -121,6 +137,7 @@ def serve(
         throttling=throttling,
         seats=seats,
         overrides=overrides,
+        faults=faults,
         clock=clock,
     )
     uvicorn.Server(server_config(app, host=host, port=port)).run()
@@ -130,6 +147,7 @@ def server_config(app: Starlette, *, host: str, port: int) -> uvicorn.Config:
     """How uvicorn runs the application, in the foreground or inside another process."""
     return uvicorn.Config(
         app,
+        http=ClosableProtocol,
         host=host,
         port=port,
         access_log=False,

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -49,7 +49,12 @@ class Wire:
     token: str
     clock: ToldClock
 
-    def send(
+    def send(self, method: str, path: str, body: Any = None, **more: Any) -> Answer:
+        """The answer with its JSON; `more` is that of `raw`."""
+        answer = self.raw(method, path, body, **more)
+        return replace(answer, body=json.loads(answer.body) if answer.body else None)
+
+    def raw(
         self,
         method: str,
         path: str,
@@ -59,6 +64,7 @@ class Wire:
         headers: dict[str, str] | None = None,
         path_prefix: str = "/scim/v2",
     ) -> Answer:
+        """The answer with the bytes of its body."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         sent = {
             "authorization": f"Bearer {self.token}",
@@ -88,9 +94,9 @@ class Wire:
             messages.append(message)
 
         asyncio.run(self.app(scope, receive, send))
-        raw = b"".join(message.get("body", b"") for message in messages[1:])
         names = {name.decode().lower(): value.decode() for name, value in messages[0]["headers"]}
-        return Answer(status=messages[0]["status"], headers=names, body=json.loads(raw) if raw else None)
+        whole = b"".join(message.get("body", b"") for message in messages[1:])
+        return Answer(status=messages[0]["status"], headers=names, body=whole)
 
     def find(self, path: str, scim_filter: str) -> Answer:
         return self.send("GET", path, query=f"filter={quote(scim_filter)}")

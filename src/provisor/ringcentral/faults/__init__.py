@@ -1,0 +1,1 @@
+"""Faults on demand: what a client meets in the wild, on command and the same each time."""

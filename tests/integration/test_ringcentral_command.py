@@ -1,0 +1,88 @@
+"""`provisor ringcentral serve` as an operator starts it: what its options do is seen by a client."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from support.command_line import CommandLine
+
+
+@contextlib.contextmanager
+def serving(folder, *options):
+    """The base URL of a service provider of its own process, and the lines it has said when it ended."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    said = []
+    code = "from provisor.cli.main import run; run()"
+    command = [sys.executable, "-c", code, "ringcentral", "serve", "--port", str(port), *options]
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "PROVISOR_RINGCENTRAL_DATABASE_URL": f"sqlite:///{folder}/provider.db"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}/scim/v2"
+        _answers(url, process)
+        yield url, said
+    finally:
+        process.send_signal(signal.SIGTERM)
+        said += process.communicate(timeout=30)[1].splitlines()
+
+
+def _answers(url, process, patience=60.0):
+    """Wait until something answers; the path outside the base path meets no fault."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        assert process.poll() is None, process.stderr.read()
+        with contextlib.suppress(ConnectionError, urllib.error.URLError):
+            status(url.removesuffix("/scim/v2"))
+            return
+        time.sleep(0.05)
+    raise AssertionError("the service provider did not start")
+
+
+def status(url):
+    try:
+        with urllib.request.urlopen(url) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        return refused.code
+
+
+def test_faults_of_the_command_line_and_of_a_file_meet_the_requests(tmp_path):
+    script = tmp_path / "faults.yaml"
+    script.write_text("seed: 5\nfaults:\n  - 503 on GET, first request\n")
+    with serving(tmp_path, "--faults", str(script), "--fault", "500 on GET, request 2") as (url, said):
+        answered = [status(f"{url}/Users") for _ in range(3)]
+
+    assert answered == [503, 500, 401]
+    assert "Requests meet a fault: 503 before commit on GET, first request." in said
+    assert "Requests meet a fault: 500 before commit on GET, from request 2, once." in said
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--fault", "503 on PSOT"], "column 8: 'PSOT' is no method. Did you mean POST?"),
+        (["--fault-seed", "3"], "--fault-seed needs faults: give --fault or --faults."),
+        (["--faults", "{script}"], "faults.txt, line 2: The fault 'drop', column 5: when is missing."),
+    ],
+)
+def test_a_fault_that_is_not_understood_starts_nothing(tmp_path, options, message):
+    script = tmp_path / "faults.txt"
+    script.write_text("# mine\ndrop\n")
+    command = CommandLine(f"sqlite:///{tmp_path}/store.db")
+
+    refused = command("ringcentral", "serve", *(option.format(script=script) for option in options), expect=2)
+
+    assert message in " ".join(refused.output.replace("│", " ").split())
