@@ -8,7 +8,7 @@ ARGS   ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check simulate bench lock clean
+.PHONY: help setup setup-dev demo test check simulate bench texts lock clean
 
 help: ## what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,12 @@ simulate: setup-dev ## random histories of a company: faults, kills, edits; all 
 
 bench: setup-dev ## the figures of docs/performance.md
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+texts: setup-dev ## bring the translations up to date with the texts of the consoles
+	@for room in look ringcentral/console; do \
+	  $(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --no-wrap -o build-texts.pot src/provisor/$$room && \
+	  $(BIN)/pybabel -q update -i build-texts.pot -o src/provisor/$$room/locale/fr.po -l fr --no-fuzzy-matching --no-wrap --ignore-obsolete; \
+	done; rm -f build-texts.pot
 
 lock: ## resolve pyproject.toml anew into hashed lock files without index addresses
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip -q install pip-tools

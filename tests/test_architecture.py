@@ -19,7 +19,9 @@ ALLOWED = {
     "notifications": {"ports", "core"},
     "gallery": {"core"},
     "runner": {"engine", "ports", "core"},
-    "ringcentral": {"scim"},
+    "look": set(),
+    "ringcentral": {"scim", "look"},
+    "portal": {"engine", "ports", "core", "scim", "look"},
 }
 """What each package may import of the others; bootstrap, the command line and the demo may import all."""
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisor.cli import output, ringcentral_faults
+from provisor.cli import output, ringcentral_console, ringcentral_faults
 from provisor.cli.manual import FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat
+from provisor.cli.ringcentral_console import ConsoleOption
 from provisor.cli.ringcentral_faults import FaultOption, FaultSeedOption, FaultsOption
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ _SeatsOption = Annotated[
         'provisor ringcentral serve --fault "429 on POST /Users, 5% of requests, retry-after 2" --fault-seed 7',
         'provisor ringcentral serve --fault "drop after commit on POST, every 10 requests" --fault "ignore patch, once"',
         "provisor ringcentral serve --faults faults.yaml",
+        "provisor ringcentral serve --no-console",
     )
 )
 def serve(
@@ -111,8 +113,11 @@ def serve(
     fault: FaultOption = None,
     fault_seed: FaultSeedOption = None,
     faults: FaultsOption = None,
+    console: ConsoleOption = True,
 ) -> None:
-    """Serve SCIM 2.0 under /scim/v2 until Ctrl-C or SIGTERM.
+    """Serve SCIM 2.0 under /scim/v2 and the admin console under /admin until Ctrl-C or SIGTERM.
+
+    At the first start it prints a link that makes the administrator of the console; it works once.
 
     Make a token with `provisor ringcentral token`, and enter it with the tenant URL that is printed into an application
     made from the template ringcentral (or scim, for the full profile).
@@ -124,16 +129,11 @@ def serve(
     )
     board = ringcentral_faults.board(fault, fault_seed, faults)
     _make_folder(database)
-    told = (
-        f"{limits.light} reads and {limits.heavy} writes in {limits.window.total_seconds():g} seconds for each token"
-        if limits
-        else "no request limits"
-    )
-    output.note(
-        f"Serving the {profile.value} profile at http://{host}:{port}{serving.BASE_PATH} with {told}. Ctrl-C ends it."
-    )
+    _tell_service(profile, limits, host, port)
     for report in board.reports() if board is not None else ():
         output.note(f"Requests meet a fault: {report.text}.")
+    if console:
+        ringcentral_console.tell(database, host, port)
     with contextlib.suppress(KeyboardInterrupt):
         serving.serve(
             database_url=database,
@@ -143,6 +143,7 @@ def serve(
             throttling=limits,
             seats=seats,
             faults=board,
+            console=ringcentral_console.wanted(console),
         )
 
 
@@ -164,6 +165,36 @@ def token(
     _make_folder(database)
     made = serving.create_token(database, profile.value)
     output.write_report(form, {"profile": profile.value, "token": made}, made)
+
+
+@commands.command(
+    "admin-link",
+    epilog=examples(
+        "provisor ringcentral admin-link", "provisor ringcentral admin-link --url https://scim.example.com"
+    ),
+)
+def admin_link(
+    url: Annotated[str, typer.Option(help="Where the service provider answers.")] = "http://127.0.0.1:8080",
+    database: _DatabaseOption = _DEFAULT_DATABASE,
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Make a one-time link that names an administrator of the console, or gives a known one a new password."""
+    _make_folder(database)
+    made = ringcentral_console.link(database, url)
+    output.write_report(form, {"link": made}, made)
+
+
+def _tell_service(profile: Profile, limits: Throttling | None, host: str, port: int) -> None:
+    from provisor.ringcentral import serving  # noqa: PLC0415 - see the module's first lines
+
+    told = (
+        f"{limits.light} reads and {limits.heavy} writes in {limits.window.total_seconds():g} seconds for each token"
+        if limits
+        else "no request limits"
+    )
+    output.note(
+        f"Serving the {profile.value} profile at http://{host}:{port}{serving.BASE_PATH} with {told}. Ctrl-C ends it."
+    )
 
 
 def _throttling(

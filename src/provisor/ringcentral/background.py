@@ -45,6 +45,7 @@ def running_provider(
     throttling: Throttling | None = None,
     seats: int | None = None,
     faults: FaultBoard | None = None,
+    console: serving.Console = serving.Console.OFF,
     clock: Clock = serving.utc_now,
 ) -> Iterator[RunningProvider]:
     """Serve on a free loopback port in a thread, until the block ends.
@@ -60,6 +61,7 @@ def running_provider(
         throttling=throttling,
         seats=seats,
         faults=faults,
+        console=console,
         clock=clock,
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:

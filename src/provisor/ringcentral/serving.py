@@ -13,11 +13,13 @@ from scim2_server.handler import ScimHandler
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 
 from provisor.ringcentral.account import seats, tokens
 from provisor.ringcentral.account.settings import Name, Overrides, Settings, SettingsStore
 from provisor.ringcentral.account.throttling import Throttle, Throttling
+from provisor.ringcentral.console import mounting
+from provisor.ringcentral.console.provider import Provider
 from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.faults.connections import ClosableProtocol
 from provisor.ringcentral.faults.injecting import FaultInjector
@@ -30,6 +32,13 @@ from provisor.ringcentral.storage.database import Access, Database
 from provisor.ringcentral.storage.sql_storage import Clock, SqlStorage
 
 BASE_PATH = "/scim/v2"
+
+
+class Console(Enum):
+    """Whether the admin console is served beside SCIM."""
+
+    ON = "on"
+    OFF = "off"
 
 
 class AsStored(Enum):
@@ -61,6 +70,7 @@ def create_app(
     seats: int | None = None,
     overrides: Overrides | None = None,
     faults: FaultBoard | None = None,
+    console: Console = Console.OFF,
     clock: Clock = utc_now,
 ) -> Starlette:
     """The ASGI application, its tables created and its seat pool sized.
@@ -72,6 +82,7 @@ def create_app(
     :param overrides: settings that hold whatever is stored.
     :param faults: the faults requests meet, whatever is stored; None for those an administrator stored. They may change
         while it runs, and are in `app.state.faults`.
+    :param console: whether the admin console is served below `/admin`.
     :param clock: the moment of each request; it decides throttling and `meta`.
 
     The server closes the database when it ends; whoever runs the application without one calls
@@ -82,14 +93,7 @@ def create_app(
     database.create_tables()
     _size_pool(database, chosen, seats)
     settings = _settings(database, chosen, throttling, overrides or Overrides(), clock)
-    storage = SqlStorage(
-        database,
-        chosen.provider,
-        clock=clock,
-        rules=chosen.rules(settings.current),
-        indexed=dict(chosen.indexed),
-    )
-    handler = ScimHandler(chosen.service(chosen.provider, settings.current), storage)
+    handler = _handler(database, chosen, settings, clock)
     endpoint = ScimEndpoint(
         database=database,
         profile=chosen,
@@ -109,9 +113,10 @@ def create_app(
         yield
         database.close()
 
-    app = Starlette(
-        routes=[Mount(BASE_PATH, app=injector)], exception_handlers={404: _not_found}, lifespan=lifespan
-    )
+    routes: list[BaseRoute] = [Mount(BASE_PATH, app=injector)]
+    if console is Console.ON:
+        routes += mounting.routes(Provider(database, chosen, settings, board, clock, BASE_PATH))
+    app = Starlette(routes=routes, exception_handlers={404: _not_found}, lifespan=lifespan)
     app.state.database = database
     app.state.settings = settings
     app.state.faults = board
@@ -128,6 +133,7 @@ def serve(
     seats: int | None = None,
     overrides: Overrides | None = None,
     faults: FaultBoard | None = None,
+    console: Console = Console.OFF,
     clock: Clock = utc_now,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests that are being answered are answered first."""
@@ -138,6 +144,7 @@ def serve(
         seats=seats,
         overrides=overrides,
         faults=faults,
+        console=console,
         clock=clock,
     )
     uvicorn.Server(server_config(app, host=host, port=port)).run()
@@ -155,6 +162,17 @@ def server_config(app: Starlette, *, host: str, port: int) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+
+
+def _handler(database: Database, profile: Profile, settings: SettingsStore, clock: Clock) -> ScimHandler:
+    storage = SqlStorage(
+        database,
+        profile.provider,
+        clock=clock,
+        rules=profile.rules(settings.current),
+        indexed=dict(profile.indexed),
+    )
+    return ScimHandler(profile.service(profile.provider, settings.current), storage)
 
 
 def _settings(

@@ -18,6 +18,8 @@ from sqlalchemy import (
     Text,
 )
 
+from provisor.look.sign_in import tables as sign_in_tables
+
 metadata = MetaData()
 
 # Compared by code point in both databases: SQLite does so by itself, PostgreSQL with its "C" collation.
@@ -203,3 +205,6 @@ oauth_tokens = Table(
     Column("first_used", BigInteger),
     Index("provider_oauth_tokens_by_session", "session_id", "generation"),
 )
+
+# Administrators of the console and their sessions.
+sign_in = sign_in_tables.declare(metadata, "provider_")

@@ -1,0 +1,45 @@
+"""What `provisor ringcentral` says and does about the service provider's admin console."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from provisor.cli import output
+
+if TYPE_CHECKING:
+    from provisor.ringcentral.serving import Console
+
+ConsoleOption = Annotated[
+    bool, typer.Option("--console/--no-console", help="Serve the admin console under /admin beside SCIM.")
+]
+
+
+def wanted(console: bool) -> Console:
+    """The option as the service provider takes it."""
+    from provisor.ringcentral import serving  # noqa: PLC0415 - see `provisor.cli.ringcentral`
+
+    return serving.Console.ON if console else serving.Console.OFF
+
+
+def tell(database: str, host: str, port: int) -> None:
+    """Say where the console is and, while nobody can sign in, the link that makes the administrator."""
+    from provisor.ringcentral import serving  # noqa: PLC0415 - see `provisor.cli.ringcentral`
+    from provisor.ringcentral.console import mounting  # noqa: PLC0415
+
+    path = mounting.invite_administrator(database, mounting.Invitation.FIRST, serving.utc_now)
+    shown = f"[{host}]" if ":" in host else host
+    if path is None:
+        output.note(f"The admin console is at http://{shown}:{port}/admin/")
+    else:
+        output.note(f"Make the administrator of the console, once: http://{shown}:{port}{path}")
+
+
+def link(database: str, url: str) -> str:
+    """A new one-time link, below the address the service provider is reached at."""
+    from provisor.ringcentral import serving  # noqa: PLC0415 - see `provisor.cli.ringcentral`
+    from provisor.ringcentral.console import mounting  # noqa: PLC0415
+
+    path = mounting.invite_administrator(database, mounting.Invitation.ALWAYS, serving.utc_now)
+    return f"{url.rstrip('/')}{path}"

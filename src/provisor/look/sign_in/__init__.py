@@ -1,0 +1,1 @@
+"""Who may enter a console: administrators with passwords, their sessions, and the link that makes the first of them."""

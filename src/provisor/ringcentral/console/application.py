@@ -1,0 +1,49 @@
+"""The console as an ASGI application, put together."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+
+from provisor.look.catalogues import mark as _
+from provisor.look.pages import NavigationEntry, NavigationGroup
+from provisor.look.sign_in import pages as sign_in_pages
+from provisor.look.sign_in.entrance import Entrance
+from provisor.look.site import Room, Site
+from provisor.ringcentral.console.overview import OverviewPages
+from provisor.ringcentral.console.provider import Provider, Transactions
+from provisor.ringcentral.storage import tables
+from provisor.ringcentral.storage.database import Database
+from provisor.ringcentral.storage.sql_storage import Clock
+
+PREFIX = "/admin"
+
+NAVIGATION = (
+    NavigationGroup(title="", entries=(NavigationEntry(path="/", label=_("Overview"), icon="overview"),)),
+)
+
+
+def entrance(database: Database, clock: Clock) -> Entrance:
+    """Who may enter the console of a database's provider."""
+    return Entrance(Transactions(database), tables.sign_in, clock)
+
+
+def console_site(provider: Provider) -> Site:
+    """Every page of the console."""
+    room = Room(
+        name=_("RingCentral profile"),
+        subtitle=_("Admin console"),
+        invitation_command="provisor ringcentral admin-link",
+        cookie_prefix="provisor_ringcentral",
+        packages=("provisor.ringcentral.console",),
+        pages=(*sign_in_pages.PAGES, *OverviewPages(provider).pages()),
+        navigation=NAVIGATION,
+        context={"provider": provider},
+    )
+    return Site(
+        prefix=PREFIX, room=room, entrance=entrance(provider.database, provider.clock), clock=provider.clock
+    )
+
+
+def create_console(provider: Provider) -> Starlette:
+    """The application to mount at `PREFIX`."""
+    return console_site(provider).application()

@@ -1,0 +1,47 @@
+"""What the pages of the console work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy
+
+from provisor.ringcentral.account.settings import SettingsStore
+from provisor.ringcentral.faults.board import FaultBoard
+from provisor.ringcentral.profiles import Profile
+from provisor.ringcentral.storage.database import Access, Database
+from provisor.ringcentral.storage.sql_storage import Clock
+
+
+class Transactions:
+    """The provider's database as the sign-in room wants it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlalchemy.Connection]:
+        with self._database.transaction(Access.READ) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlalchemy.Connection]:
+        with self._database.transaction(Access.WRITE) as connection:
+            yield connection
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The running service provider, seen from its console.
+
+    :param scim_path: where SCIM is served on the same host.
+    """
+
+    database: Database
+    profile: Profile
+    settings: SettingsStore
+    faults: FaultBoard
+    clock: Clock
+    scim_path: str
