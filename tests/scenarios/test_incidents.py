@@ -92,6 +92,67 @@ async def test_a_french_reader_is_told_in_french_accents_and_all(ready, post, ma
     [mail] = mail_server.mails
     assert mail["Subject"] == "Example App: des changements attendent votre décision"
     assert "Rien de ce qui est retenu ne sera écrit sans votre accord." in text(mail)
+    assert "12 comptes seraient désactivés ou supprimés, sur 20 comptes liés" in text(mail)
+    assert "would" not in text(mail)
+
+
+async def test_a_mail_about_a_mass_update_speaks_of_the_attribute_and_of_nobody_taken_away(
+    ready, post, mail_server
+):
+    ready.set(guardUpdateFloor="5", guardUpdatePercent="10")
+    for name in PEOPLE:
+        ready.directory.users[name] = {"displayName": f"Renamed {name}"}
+    ready.import_directory()
+    await ready.run()
+    await post.deliver()
+    [mail] = mail_server.mails
+    assert "the same attribute of many accounts that would be overwritten" in text(mail)
+    assert "displayName of 20 accounts would be overwritten" in text(mail)
+    assert "taken away" not in text(mail)
+    assert "disabled" not in text(mail)
+
+
+async def test_cycles_that_fail_again_and_again_are_told_as_that_and_not_as_quarantine(
+    ready, post, mail_server
+):
+    ready.set(notifyAfterFailures="3", notificationLanguage="fr")
+    ready.peer.always(scripted_target.status(500), method="GET", path="/Users")
+    ready.directory.users |= {f"new{number}": {} for number in range(30)}
+    ready.import_directory()
+    for attempt in range(4):
+        assert open_kinds(ready) == ({incidents.IncidentKind.FAILING_CYCLES} if attempt > 2 else set())
+        with pytest.raises(errors.TargetError):
+            await ready.run()
+    assert ready.job.quarantine is None
+    ready.peer.behave()
+    await ready.run()
+    await post.deliver()
+    assert mail_server.subjects == [
+        "Example App: les cycles échouent l’un après l’autre",
+        "Example App: les cycles vont de nouveau à leur terme",
+    ]
+    said = text(mail_server.mails[0])
+    assert "3 cycles de suite" in said
+    assert "L’application a une panne interne." in said
+    assert "n’est pas en quarantaine" in said
+
+
+async def test_failing_cycles_that_become_a_quarantine_are_not_told_to_be_over(ready, post, mail_server):
+    ready.set(notifyAfterFailures="1")
+    ready.peer.always(scripted_target.status(500), method="GET", path="/Users")
+    ready.directory.users |= {f"new{number}": {} for number in range(30)}
+    ready.import_directory()
+    with pytest.raises(errors.TargetError):
+        await ready.run()
+    ready.peer.behave()
+    ready.peer.always(scripted_target.status(401))
+    with pytest.raises(errors.TargetUnusableError):
+        await ready.run()
+    await post.deliver()
+    assert mail_server.subjects == [
+        "Example App: cycles fail one after the other",
+        "Example App: provisioning is in quarantine",
+    ]
 
 
 @pytest.mark.parametrize("settings", [{"notificationEmail": "none"}, {"notifyOnFailure": "false"}])

@@ -121,15 +121,17 @@ class Hold:
     decided: bool = False
 
     @property
+    def told(self) -> tuple[Breach, ...]:
+        """The breaches worth telling: where nobody left in the day before, the day's sum says nothing more."""
+        told = {item.count for item in self.breaches if item.limit is Limit.REMOVALS}
+        return tuple(
+            item for item in self.breaches if item.limit is not Limit.DAILY_REMOVALS or item.count not in told
+        )
+
+    @property
     def reason(self) -> str:
         """The numbers, the limits and the way out."""
-        told = {item.count for item in self.breaches if item.limit is Limit.REMOVALS}
-        found = " ".join(
-            item.reason
-            for item in self.breaches
-            # where nobody left in the day before, the day's sum says nothing more
-            if item.limit is not Limit.DAILY_REMOVALS or item.count not in told
-        )
+        found = " ".join(item.reason for item in self.told)
         return (
             f"{found} These changes wait until a person allows them (`job apply`), drops them (`job drop`), or mends "
             "their cause; everything else goes on."

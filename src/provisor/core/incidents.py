@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from provisor.core import job_health
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import Job, ScheduleState
+from provisor.core.notification import Language
 
 Detail = str | int
 
@@ -20,7 +21,9 @@ class IncidentKind(enum.StrEnum):
     QUARANTINE = "quarantine"
     """The job fails too much, or its target cannot be used."""
     HELD_PLAN = "heldPlan"
-    """Changes wait for a person, because they would take away too much."""
+    """Changes wait for a person, because they would take away or overwrite too much."""
+    FAILING_CYCLES = "failingCycles"
+    """Cycles end early one after the other, for a reason that is no quarantine."""
     REPEATED_FAILURE = "repeatedFailure"
     """Objects fail again and again."""
     OVERDUE = "overdue"
@@ -31,11 +34,15 @@ class IncidentKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Something that is wrong now. Another `cause` is news; `details` may change without being news."""
+    """Something that is wrong now. Another `cause` is news; `details` may change without being news.
+
+    `words` complete a mail in the language of its reader; they are not kept.
+    """
 
     kind: IncidentKind
     cause: str
     details: Mapping[str, Detail]
+    words: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

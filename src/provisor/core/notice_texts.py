@@ -17,6 +17,7 @@ _SUBJECTS: Mapping[Language, Mapping[IncidentKind, str]] = {
     Language.ENGLISH: {
         IncidentKind.QUARANTINE: "provisioning is in quarantine",
         IncidentKind.HELD_PLAN: "changes wait for your decision",
+        IncidentKind.FAILING_CYCLES: "cycles fail one after the other",
         IncidentKind.REPEATED_FAILURE: "accounts fail again and again",
         IncidentKind.OVERDUE: "provisioning has stopped",
         IncidentKind.JOB_DISABLED: "provisioning was switched off",
@@ -24,6 +25,7 @@ _SUBJECTS: Mapping[Language, Mapping[IncidentKind, str]] = {
     Language.FRENCH: {
         IncidentKind.QUARANTINE: "le provisionnement est en quarantaine",
         IncidentKind.HELD_PLAN: "des changements attendent votre décision",
+        IncidentKind.FAILING_CYCLES: "les cycles échouent l’un après l’autre",
         IncidentKind.REPEATED_FAILURE: "des comptes échouent à répétition",
         IncidentKind.OVERDUE: "le provisionnement s’est arrêté",
         IncidentKind.JOB_DISABLED: "le provisionnement a été désactivé",
@@ -34,6 +36,7 @@ _OVER: Mapping[Language, Mapping[IncidentKind, str]] = {
     Language.ENGLISH: {
         IncidentKind.QUARANTINE: "provisioning has left quarantine",
         IncidentKind.HELD_PLAN: "no changes wait any more",
+        IncidentKind.FAILING_CYCLES: "cycles come to their end again",
         IncidentKind.REPEATED_FAILURE: "no account fails again and again any more",
         IncidentKind.OVERDUE: "provisioning runs again",
         IncidentKind.JOB_DISABLED: "provisioning is switched on again",
@@ -41,6 +44,7 @@ _OVER: Mapping[Language, Mapping[IncidentKind, str]] = {
     Language.FRENCH: {
         IncidentKind.QUARANTINE: "le provisionnement est sorti de quarantaine",
         IncidentKind.HELD_PLAN: "plus aucun changement n’attend",
+        IncidentKind.FAILING_CYCLES: "les cycles vont de nouveau à leur terme",
         IncidentKind.REPEATED_FAILURE: "plus aucun compte n’échoue à répétition",
         IncidentKind.OVERDUE: "le provisionnement a repris",
         IncidentKind.JOB_DISABLED: "le provisionnement est réactivé",
@@ -55,9 +59,15 @@ _BODIES: Mapping[Language, Mapping[IncidentKind, str]] = {
             "quarantine by itself, or start one with\n\n    provisor job run $name"
         ),
         IncidentKind.HELD_PLAN: (
-            "A plan for $application would take away so many accounts that it waits for a person.\n\n$reason\n\n"
+            "Changes of $application are held for a person: $held.\n\n$reason\n\n"
             "Nothing of what is held is written until you decide. Look at it with\n\n    provisor job plan $name --plan $plan"
-            "\n\nand apply it, or mend the cause (assign again, restore, import the complete data)."
+            "\n\nand apply it, or mend the cause (assign again, restore, correct the mapping, import the complete data)."
+        ),
+        IncidentKind.FAILING_CYCLES: (
+            "$cycles cycles of $application in a row ended early; the last one so:\n\n$message\n\n"
+            "The job is not in quarantine: it is tried again every few minutes, and what is left of a plan is kept. "
+            "Until a cycle comes to its end, people who leave may not be disabled. See what the job does with\n\n"
+            "    provisor job status $name"
         ),
         IncidentKind.REPEATED_FAILURE: (
             "$objects objects of $application failed $threshold times in a row or more.\n\n"
@@ -81,10 +91,16 @@ _BODIES: Mapping[Language, Mapping[IncidentKind, str]] = {
             "suivant lèvera la quarantaine de lui-même, ou lancez-en un avec\n\n    provisor job run $name"
         ),
         IncidentKind.HELD_PLAN: (
-            "Un plan pour $application retirerait tant de comptes qu’il attend une décision.\n\n$reason\n\n"
+            "Des changements de $application sont retenus pour une décision : $held.\n\n$reason\n\n"
             "Rien de ce qui est retenu ne sera écrit sans votre accord. Examinez-le avec\n\n"
             "    provisor job plan $name --plan $plan\n\npuis appliquez-le, ou corrigez la cause (réaffecter, restaurer, "
-            "importer les données complètes)."
+            "rectifier le mappage, importer les données complètes)."
+        ),
+        IncidentKind.FAILING_CYCLES: (
+            "$cycles cycles de suite de $application se sont arrêtés avant leur terme ; le dernier ainsi :\n\n$message\n\n"
+            "La tâche n’est pas en quarantaine : elle est retentée toutes les quelques minutes, et ce qui reste d’un plan "
+            "est conservé. Tant qu’aucun cycle ne va à son terme, les personnes qui partent risquent de ne pas être "
+            "désactivées. Voyez où en est la tâche avec\n\n    provisor job status $name"
         ),
         IncidentKind.REPEATED_FAILURE: (
             "$objects objets de $application ont échoué au moins $threshold fois de suite.\n\n"
@@ -137,6 +153,7 @@ def composed(development: Development, application_name: str, language: Language
         "former": before.trouble.cause if before else "",
         "opened": before.opened.strftime("%Y-%m-%d %H:%M UTC") if before else "",
         **trouble.details,
+        **trouble.words.get(language, {}),
     }
     if development.news is News.CLOSED:
         subject, body = _OVER[language][trouble.kind], _RECOVERED[language]

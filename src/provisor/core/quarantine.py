@@ -65,12 +65,23 @@ class CycleTally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How much failed, of how much that was `tried`, against which limit; or in how many cycles nothing succeeded."""
+
+    failed: int
+    tried: int = 0
+    limit: float = 0.0
+    cycles: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """What puts a job into quarantine; `code` is the provisioning log's or Graph's, `message` says what to do."""
 
     reason: QuarantineReason
     code: str
     message: str
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +100,7 @@ class Quarantine:
     series_began: datetime
     series_count: int
     attempts: int
+    figures: Figures | None = None
 
     @property
     def is_for_failures(self) -> bool:
@@ -119,11 +131,13 @@ def excess(
         return _cause(
             QuarantineReason.BASE_ESCROW_THRESHOLD,
             f"{accounts} objects fail, more than the {limits.non_reference} that are allowed",
+            Figures(failed=accounts, limit=limits.non_reference),
         )
     if everything > limits.total:
         return _cause(
             QuarantineReason.TOTAL_ESCROW_THRESHOLD,
             f"{everything} objects and references fail, more than the {limits.total} that are allowed",
+            Figures(failed=everything, limit=limits.total),
         )
     events = tally.succeeded + tally.failed
     if tally.failed >= limits.minimum_failures and tally.failed * 100 > limits.percent * events:
@@ -131,12 +145,14 @@ def excess(
             QuarantineReason.ESCROW_PROPORTION_THRESHOLD,
             f"{tally.failed} of {events} changes failed ({100 * tally.failed / events:.0f} %), more than "
             f"{limits.percent:g} %",
+            Figures(failed=tally.failed, tried=events, limit=limits.percent),
         )
     enough = tally.complete_failure and tally.failed >= limits.complete_failures
     if enough and 0 < limits.complete_cycles <= complete_failures:
         return _cause(
             QuarantineReason.ESCROW_PROPORTION_THRESHOLD,
             f"nothing succeeded in {complete_failures} successive cycles, and all {tally.failed} changes of the last failed",
+            Figures(failed=tally.failed, cycles=complete_failures),
         )
     return None
 
@@ -155,6 +171,7 @@ def imposed(before: Quarantine | None, cause: Cause, now: datetime, limits: Quar
         series_began=series_began,
         series_count=before.series_count + 1 if before is not None else 0,
         attempts=attempts,
+        figures=cause.figures,
     )
 
 
@@ -180,10 +197,11 @@ def _next_attempt(
     return next((moment for moment in due if moment > now), now + timedelta(hours=max(limits.hours)))
 
 
-def _cause(reason: QuarantineReason, what: str) -> Cause:
+def _cause(reason: QuarantineReason, what: str, figures: Figures) -> Cause:
     return Cause(
         reason=reason,
         code=reason.value,
         message=f"{what}. Mend what the provisioning log says (`provisor job escrows` lists the objects); the job is "
         "tried again ever more seldom meanwhile, and at once with `provisor job run` or `provisor job start`.",
+        figures=figures,
     )

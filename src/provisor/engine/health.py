@@ -140,7 +140,9 @@ class CycleHealth:
         self._settle(
             unit,
             unit.jobs.health(self._application.id),
-            Cause(reason=found.reason, code=found.code, message=found.message) if found and lasting else None,
+            Cause(reason=found.reason, code=found.code, message=found.message, figures=found.figures)
+            if found and lasting
+            else None,
         )
 
     def failed(self, unit: UnitOfWork, error: errors.ProvisorError) -> None:

@@ -6,15 +6,16 @@ and from time to time by the service. So nothing is lost when a process ends in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from provisor.core import incidents as model
-from provisor.core import notice_texts
+from provisor.core import notice_reasons, notice_texts
 from provisor.core.application import Application
 from provisor.core.incidents import Incident, IncidentKind, Trouble
 from provisor.core.job import Job, ScheduleState
-from provisor.core.notification import Notice
+from provisor.core.job_health import ExecutionState
+from provisor.core.notification import Language, Notice
 from provisor.core.plan import Plan
 from provisor.core.quarantine import QuarantineReason
 from provisor.engine import holding
@@ -66,14 +67,15 @@ def look(
 ) -> Sequence[model.Development]:
     """What is new about a job; only reads."""
     job = unit.jobs.get(application.id, application.settings.interval_seconds)
-    troubles = list(_troubles(unit, application, job))
+    still_open = unit.incidents.still_open(application.id)
+    troubles = list(_troubles(unit, application, job, {item.trouble.kind for item in still_open}))
     judged = AT_CYCLE_END
     explained = any(item.kind is not IncidentKind.REPEATED_FAILURE for item in troubles)
     if watching_since is not None:
         judged = frozenset(IncidentKind)
         if not explained and model.is_overdue(job, now, watching_since):
             troubles.append(_overdue(job, watching_since))
-    return model.developments(unit.incidents.still_open(application.id), troubles, judged)
+    return model.developments(still_open, troubles, judged)
 
 
 def notify(
@@ -101,17 +103,18 @@ def notify(
     )
 
 
-def _troubles(unit: UnitOfWork, application: Application, job: Job) -> Sequence[Trouble]:
+def _troubles(
+    unit: UnitOfWork, application: Application, job: Job, known: Collection[IncidentKind]
+) -> Sequence[Trouble]:
     held = holding.held_plan(unit, application.id)
-    found = [item for item in (_quarantine(job, held), _switched_off(unit, job)) if item is not None]
+    of_the_job = (
+        _quarantine(job, held),
+        _switched_off(unit, application, job),
+        _failing_cycles(unit, application, job, known),
+    )
+    found = [item for item in of_the_job if item is not None]
     if held is not None:
-        found.append(
-            Trouble(
-                kind=IncidentKind.HELD_PLAN,
-                cause="guard",
-                details={"plan": held.id, "reason": held.hold_reason or ""},
-            )
-        )
+        found.append(_held(held))
     threshold = application.settings.notification.after_failures
     failing = unit.escrows(application.id).failing(threshold)
     if failing:
@@ -130,16 +133,71 @@ def _quarantine(job: Job, held: Plan | None) -> Trouble | None:
     found = job.quarantine
     if found is None or (held is not None and found.reason is QuarantineReason.TOO_MANY_DELETES):
         return None
-    return Trouble(kind=IncidentKind.QUARANTINE, cause=found.reason.value, details={"message": found.message})
+    return Trouble(
+        kind=IncidentKind.QUARANTINE,
+        cause=found.reason.value,
+        details={"message": found.message},
+        words=_in_words(lambda language: {"message": notice_reasons.of_quarantine(found, language)}),
+    )
 
 
-def _switched_off(unit: UnitOfWork, job: Job) -> Trouble | None:
+def _held(held: Plan) -> Trouble:
+    """What the guard holds."""
+    message = held.hold_reason or ""
+    return Trouble(
+        kind=IncidentKind.HELD_PLAN,
+        cause=notice_reasons.held_kinds(held.hold),
+        details={"plan": held.id, "reason": message},
+        words=_in_words(
+            lambda language: {
+                "held": notice_reasons.held_things(held.hold, language),
+                "reason": notice_reasons.of_hold(held.hold, message, language),
+            }
+        ),
+    )
+
+
+def _failing_cycles(
+    unit: UnitOfWork, application: Application, job: Job, known: Collection[IncidentKind]
+) -> Trouble | None:
+    """Cycles that end early again and again; once told it lasts, also where it has become a quarantine."""
+    health = unit.jobs.health(application.id)
+    last, told = health.last, IncidentKind.FAILING_CYCLES in known
+    if last is None or last.state is not ExecutionState.FAILED:
+        return None
+    enough = health.complete_failures >= application.settings.notification.after_failures
+    if not told and (job.quarantine is not None or not enough):
+        return None
+    message = last.error or ""
+    return Trouble(
+        kind=IncidentKind.FAILING_CYCLES,
+        cause="cycles",
+        details={"cycles": health.complete_failures, "message": message},
+        words=_in_words(
+            lambda language: {"message": notice_reasons.of_error(last.error_code, message, language)}
+        ),
+    )
+
+
+def _in_words(told: Callable[[Language], Mapping[str, str]]) -> Mapping[Language, Mapping[str, str]]:
+    return {language: told(language) for language in Language}
+
+
+def _switched_off(unit: UnitOfWork, application: Application, job: Job) -> Trouble | None:
     """What has the service itself paused the job or switched it off for."""
     because = unit.jobs.health(job.application_id).stopped_because
     if because is None or job.schedule_state is ScheduleState.ACTIVE:
         return None
+    state, days = job.schedule_state, application.settings.quarantine.days
     return Trouble(
-        kind=IncidentKind.JOB_DISABLED, cause=job.schedule_state.value, details={"message": because}
+        kind=IncidentKind.JOB_DISABLED,
+        cause=state.value,
+        details={"message": because},
+        words=_in_words(
+            lambda language: {
+                "message": notice_reasons.of_stop(state, because, days, job.quarantine, language)
+            }
+        ),
     )
 
 

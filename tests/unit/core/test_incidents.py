@@ -17,6 +17,8 @@ DETAILS = {
     "threshold": 5,
     "since": "2026-03-14",
     "interval": 2400,
+    "held": "what is held",
+    "cycles": 5,
 }
 
 
