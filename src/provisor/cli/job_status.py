@@ -104,10 +104,13 @@ def next_cycle(
     causes = [
         (job.last_ended or now) + timedelta(seconds=job.interval_seconds),
         unit.escrows(application.id).next_due(),
+        # what fell due before the last cycle began and is still there waits for the next ordinary one
+        unit.links(application.id).next_deletion(job.last_began),
+        unit.scope_turns(application.id).next_due(),
     ]
     moment, cause = min(
         (moment, cause)
-        for moment, cause in zip(causes, ("interval", "retry"), strict=True)
+        for moment, cause in zip(causes, ("interval", "retry", "deletion", "filterDate"), strict=True)
         if moment is not None
     )
     return _due(moment, cause)

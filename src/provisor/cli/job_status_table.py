@@ -12,6 +12,8 @@ from provisor.cli.output import columns
 _CAUSES = {
     "interval": "the interval is over",
     "retry": "failed objects are due",
+    "deletion": "a disabled account is to be deleted",
+    "filterDate": "a date in a scoping filter comes near",
     "changes": "something changed",
     "quarantine": "the quarantine's next attempt",
 }

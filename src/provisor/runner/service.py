@@ -31,7 +31,7 @@ LOOK_EVERY = 0.25
 """Seconds between looks at the store's signal: what a change waits at most before its cycle begins."""
 
 _FULL_LOOK_EVERY = 5.0
-"""Seconds between looks at everything that falls due by itself: retries, intervals, jobs taken over."""
+"""Seconds between looks at everything that falls due by itself: retries, intervals, dates in filters, jobs taken over."""
 
 _FIRST_DELAY = 2.0
 _LONGEST_DELAY = 300.0
@@ -125,6 +125,7 @@ class Service:
                 return
             due = unit.jobs.due()
             waiting = {item: unit.escrows(item).next_due() for item in due}
+            turns = {item: unit.scope_turns(item).next_due() for item in due}
             deletions = {item: unit.links(item).next_deletion(self._looked(item)) for item in due}
             quarantines = unit.jobs.quarantines()
             applications = unit.applications.all()
@@ -135,7 +136,11 @@ class Service:
             turn = self._turns.setdefault(application_id, _Turn())
             turn.falls_due = tuple(
                 moment
-                for moment in (waiting[application_id], deletions[application_id])
+                for moment in (
+                    waiting[application_id],
+                    deletions[application_id],
+                    turns[application_id],
+                )
                 if moment is not None
             )
             slowed = quarantines.get(application_id)

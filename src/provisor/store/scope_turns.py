@@ -44,5 +44,11 @@ class ScopeTurns:
             self._connection.execute(_turns.delete().where(due))
         return [identifiers.ObjectId(object_id) for object_id in found]
 
+    def next_due(self) -> datetime | None:
+        found = self._connection.execute(
+            sa.select(sa.func.min(_turns.c.due)).where(_turns.c.application_id == self._application_id)
+        ).scalar_one()
+        return encoding.parsed_instant(found)
+
     def clear(self) -> None:
         self._connection.execute(_turns.delete().where(_turns.c.application_id == self._application_id))

@@ -20,6 +20,10 @@ class ScopeTurns(Protocol):
         """The objects whose moment has come; they are forgotten."""
         ...
 
+    def next_due(self) -> datetime | None:
+        """The earliest of these moments, past or to come; None where there is none."""
+        ...
+
     def clear(self) -> None:
         """Forget every moment."""
         ...
