@@ -13,6 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, make_wsgi_app
 
 from provisor.core.errors import InvalidInputError
+from provisor.core.requests import RequestCounts
 from provisor.ports.telemetry import CycleFigures, JobFigures, Measured, ServiceFigures
 
 STALE_AFTER = 60.0
@@ -35,6 +36,9 @@ class PrometheusTelemetry:
         self._applied = self._counter("applied_cycles", "Cycles applied to their end by any process", "kind")
         self._changes = self._counter("changes", "Changes by kind and result", "kind", "result")
         self._requests = self._counter("requests", "Requests to the application", "method")
+        self._answers = self._counter(
+            "answers", "Requests that came to an end, by class of the answer", "method", "status"
+        )
         self._throttled = self._counter("throttled_requests", "Requests refused by a rate limit (429)")
         self._waited = self._counter("rate_budget_wait_seconds", "Seconds waited for the rate budget")
         self._durations = self._histogram("cycle_duration_seconds", "Duration of cycles", _DURATIONS, "kind")
@@ -67,14 +71,15 @@ class PrometheusTelemetry:
         for delay in figures.leaver_delays:
             self._delays.labels(*labels).observe(delay)
 
-    def requests(
-        self, application: Measured, by_method: Mapping[str, int], throttled: int, waited: float
-    ) -> None:
+    def requests(self, application: Measured, counts: RequestCounts) -> None:
         labels = _labels(application)
-        for method, count in by_method.items():
+        for method, count in counts.by_method.items():
             self._requests.labels(*labels, method).inc(count)
-        self._throttled.labels(*labels).inc(throttled)
-        self._waited.labels(*labels).inc(waited)
+        for answered, count in counts.answered.items():
+            method, _, status = answered.partition(" ")
+            self._answers.labels(*labels, method, status).inc(count)
+        self._throttled.labels(*labels).inc(counts.throttled)
+        self._waited.labels(*labels).inc(counts.seconds_waited)
 
     def jobs(self, figures: Mapping[Measured, JobFigures]) -> None:
         for gauge in (self._escrowed, self._held, self._quarantine, self._overdue, self._completed):

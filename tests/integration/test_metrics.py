@@ -123,6 +123,10 @@ async def test_held_changes_and_waiting_mails_are_shown(company, meter, figures)
 
 
 async def test_requests_of_the_service_are_counted_by_method_once(company, figures):
+    company.peer.script(
+        scripted_target.status(429, headers={"Retry-After": "0"}), method="POST", path="/Users"
+    )
+    company.peer.script(scripted_target.status(400, detail="no"), method="POST", path="/Users")
     running = service.Service(company.services, service.Options(telemetry=figures))
     with company.store.read() as unit:
         [application] = unit.applications.all()
@@ -137,8 +141,12 @@ async def test_requests_of_the_service_are_counted_by_method_once(company, figur
     await running._measure_requests()
     await running._targets.close()
     _, found = samples(figures)
-    assert found["requests_total", "POST"] == 3
-    assert found["throttled_requests_total",] == 0
+    assert found["requests_total", "POST"] == 4
+    answers = {key[1:]: value for key, value in found.items() if key[0] == "answers_total"}
+    assert answers[("2xx", "POST")] == 2
+    assert answers[("4xx", "POST")] == 1
+    assert answers[("429", "POST")] == 1
+    assert found["throttled_requests_total",] == 1
 
 
 async def test_no_figure_names_a_person(company, meter, figures):

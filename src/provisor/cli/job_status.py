@@ -126,6 +126,7 @@ def requests(made: plan.Plan, application: Application) -> dict[str, Any]:
         "reads": counted.reads,
         "writes": counted.writes,
         "byMethod": dict(counted.by_method),
+        "byStatus": dict(counted.by_class),
         "secondsWaited": round(counted.seconds_waited, 1),
         "throttled": counted.throttled,
         "writeBudgetPercent": None if used is None else round(min(100.0, used), 1),

@@ -15,6 +15,7 @@ from provisor.core.job import CycleKind, Job, ScheduleState
 from provisor.core.job_health import ExecutionState
 from provisor.core.objects import ObjectType
 from provisor.core.quarantine import Cause, Quarantine, QuarantineReason
+from provisor.core.requests import RequestCounts
 from provisor.engine import holding, quarantining
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
@@ -61,7 +62,7 @@ class CycleHealth:
         made = unit.plans.get(plan_id)
         now = self._target.requests
         added = now.since(self._counted)
-        if made is not None and (added.by_method or added.throttled or added.seconds_waited):
+        if made is not None and added != RequestCounts():
             unit.plans.note_requests(made.id, made.requests.plus(added))
             self._counted = now
 

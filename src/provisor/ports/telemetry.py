@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from provisor.core.identifiers import ApplicationId
+from provisor.core.requests import RequestCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,8 @@ class Telemetry(Protocol):
         """A plan was applied to its end, by whichever process."""
         ...
 
-    def requests(
-        self, application: Measured, by_method: Mapping[str, int], throttled: int, waited: float
-    ) -> None:
-        """What was asked of a target since the last time: requests, refusals by its rate limit, seconds of waiting."""
+    def requests(self, application: Measured, counts: RequestCounts) -> None:
+        """What was asked of a target since the last time."""
         ...
 
     def jobs(self, figures: Mapping[Measured, JobFigures]) -> None:

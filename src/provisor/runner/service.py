@@ -216,7 +216,7 @@ class Service:
     async def _measure_requests(self) -> None:
         for application, asked in self._targets.asked():
             if self._telemetry is not None:
-                self._telemetry.requests(application, asked.by_method, asked.throttled, asked.seconds_waited)
+                self._telemetry.requests(application, asked)
 
 
 class _KeptTargets:

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from provisor.core import errors
-from provisor.core.requests import RequestCounts
+from provisor.core.requests import RequestCounts, status_class
 from provisor.ports import clock
 from provisor.targets import answers, connection, profile, rate_budget, refusals, tenant_url
 
@@ -52,6 +52,7 @@ class Transport:
         self._time = time
         self._random = random
         self._by_method: Counter[str] = Counter()
+        self._answered: Counter[str] = Counter()
         self.budget = rate_budget.RateBudget(
             reads_per_minute=settings.reads_per_minute,
             writes_per_minute=settings.writes_per_minute,
@@ -75,6 +76,7 @@ class Transport:
             by_method=dict(self._by_method),
             seconds_waited=reads.seconds_waited + writes.seconds_waited,
             throttled=reads.throttled + writes.throttled,
+            answered=dict(self._answered),
         )
 
     async def succeed(
@@ -157,10 +159,14 @@ class Transport:
         """One request in its turn."""
         self._by_method[method] += 1
         await pacer.turn()
+        status: int | None = None
         try:
-            return await self._connection.exchange(method, url, body)
+            outcome = await self._connection.exchange(method, url, body)
+            status = outcome.status if isinstance(outcome, answers.Answer) else None
+            return outcome
         finally:
             pacer.done()
+            self._answered[f"{method} {status_class(status)}"] += 1
 
     def _obey(
         self, errand: refusals.Errand, pacer: rate_budget.Pacer, answer: answers.Answer, throttled: int

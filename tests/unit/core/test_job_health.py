@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from provisor.core import job_health
-from provisor.core.requests import RequestCounts
+from provisor.core.requests import RequestCounts, status_class
 
 
 @pytest.mark.parametrize(
@@ -26,9 +26,24 @@ def test_the_rest_takes_as_long_as_measured_and_never_less_than_the_budget_allow
     assert found == expected
 
 
+def test_answers_are_counted_by_class_and_the_rate_limit_apart():
+    assert [status_class(item) for item in (200, 204, 302, 404, 429, 503, None)] == [
+        *("2xx", "2xx", "3xx", "4xx", "429", "5xx", "none")
+    ]
+    counts = RequestCounts(answered={"GET 2xx": 3, "POST 2xx": 4, "PATCH 5xx": 1})
+    assert (counts.by_class["2xx"], counts.by_class["5xx"]) == (7, 1)
+
+
 def test_requests_since_a_count_and_that_count_are_the_requests_now():
-    before = RequestCounts(by_method={"GET": 3, "POST": 1}, seconds_waited=0.5, throttled=1)
-    now = RequestCounts(by_method={"GET": 7, "POST": 1, "PATCH": 2}, seconds_waited=2.0, throttled=4)
+    before = RequestCounts(
+        by_method={"GET": 3, "POST": 1}, seconds_waited=0.5, throttled=1, answered={"GET 2xx": 3}
+    )
+    now = RequestCounts(
+        by_method={"GET": 7, "POST": 1, "PATCH": 2},
+        seconds_waited=2.0,
+        throttled=4,
+        answered={"GET 2xx": 5, "GET 5xx": 2},
+    )
     assert before.plus(now.since(before)) == now
     assert (now.reads, now.writes) == (7, 3)
 
