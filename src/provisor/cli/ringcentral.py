@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisor.cli import output, ringcentral_console, ringcentral_faults
+from provisor.cli import output, ringcentral_console, ringcentral_extensions, ringcentral_faults
 from provisor.cli.manual import FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat
 from provisor.cli.ringcentral_console import ConsoleOption
+from provisor.cli.ringcentral_extensions import ExtensionOption, RequiredExtensionOption
 from provisor.cli.ringcentral_faults import FaultOption, FaultSeedOption, FaultsOption
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ _SeatsOption = Annotated[
         "provisor ringcentral serve",
         "provisor ringcentral serve --port 9090 --no-throttling",
         "provisor ringcentral serve --profile full --port 8081",
+        "provisor ringcentral serve --profile full --extension badges.json",
         "provisor ringcentral serve --light-limit 300 --heavy-limit 1000 --seats 25",
         'provisor ringcentral serve --fault "429 on POST /Users, 5% of requests, retry-after 2" --fault-seed 7',
         'provisor ringcentral serve --fault "drop after commit on POST, every 10 requests" --fault "ignore patch, once"',
@@ -114,6 +116,8 @@ def serve(
     fault_seed: FaultSeedOption = None,
     faults: FaultsOption = None,
     console: ConsoleOption = True,
+    extension: ExtensionOption = None,
+    required_extension: RequiredExtensionOption = None,
 ) -> None:
     """Serve SCIM 2.0 under /scim/v2 and the admin console under /admin until Ctrl-C or SIGTERM.
 
@@ -128,6 +132,7 @@ def serve(
         profile, throttling, light=light_limit, heavy=heavy_limit, window=window, penalty=penalty
     )
     board = ringcentral_faults.board(fault, fault_seed, faults)
+    extras = ringcentral_extensions.read(profile.value, extension, required_extension)
     _make_folder(database)
     _tell_service(profile, limits, host, port)
     for report in board.reports() if board is not None else ():
@@ -144,6 +149,7 @@ def serve(
             seats=seats,
             faults=board,
             console=ringcentral_console.wanted(console),
+            extensions=extras,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from provisor.ringcentral import serving
 from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.profiles import ProfileName
+from provisor.ringcentral.resources.extensions import ExtraSchema
 from provisor.ringcentral.storage.sql_storage import Clock
 
 START_TIMEOUT = 30
@@ -46,6 +47,7 @@ def running_provider(
     seats: int | None = None,
     faults: FaultBoard | None = None,
     console: serving.Console = serving.Console.OFF,
+    extensions: Sequence[ExtraSchema] = (),
     clock: Clock = serving.utc_now,
 ) -> Iterator[RunningProvider]:
     """Serve on a free loopback port in a thread, until the block ends.
@@ -62,6 +64,7 @@ def running_provider(
         seats=seats,
         faults=faults,
         console=console,
+        extensions=extensions,
         clock=clock,
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from scim2_models import (
     ETag,
     Extension,
     Filter,
+    Pagination,
     Patch,
     ResourceType,
     ScimPolicy,
@@ -25,10 +26,12 @@ from scim2_models import (
 from provisor.ringcentral.account.seat_rules import SeatRules
 from provisor.ringcentral.account.settings import Settings
 from provisor.ringcentral.account.throttling import Throttling
+from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.protocol.full_service import FullService
 from provisor.ringcentral.protocol.ringcentral_service import RingCentralService
 from provisor.ringcentral.protocol.tolerant_service import TolerantService
-from provisor.ringcentral.resources import full, ringcentral
+from provisor.ringcentral.resources import extensions, full, ringcentral
+from provisor.ringcentral.resources.extensions import ExtensionError, ExtraSchema
 from provisor.ringcentral.storage.references import ReferenceRules
 from provisor.ringcentral.storage.sql_storage import ResourceRules
 
@@ -60,7 +63,7 @@ class Profile:
 
     name: ProfileName
     provider: ScimProvider
-    service: Callable[[ScimProvider, Callable[[], Settings]], TolerantService]
+    service: Callable[[ScimProvider, Callable[[], Settings], ClientCursors], TolerantService]
     rules: Callable[[Callable[[], Settings]], ResourceRules]
     config_access: ConfigAccess
     throttling: Throttling | None = None
@@ -76,7 +79,9 @@ _POLICY = ScimPolicy(
 )
 
 
-def _config(*, sort: Sort, etag: ETag, max_results: int) -> ServiceProviderConfig:
+def _config(
+    *, sort: Sort, etag: ETag, max_results: int, pagination: Pagination | None = None
+) -> ServiceProviderConfig:
     return ServiceProviderConfig(
         patch=Patch(supported=True),
         bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
@@ -84,6 +89,7 @@ def _config(*, sort: Sort, etag: ETag, max_results: int) -> ServiceProviderConfi
         change_password=ChangePassword(supported=False),
         sort=sort,
         etag=etag,
+        pagination=pagination,
         authentication_schemes=[
             AuthenticationScheme(
                 type=AuthenticationScheme.Type.oauthbearertoken,
@@ -115,6 +121,16 @@ RINGCENTRAL = Profile(
     indexed={"User": frozenset({"userName", "emails.value"})},
 )
 
+# Index stays the method of a search that names none, as RFC 9865 section 2.4 recommends.
+_PAGINATION = Pagination(
+    cursor=True,
+    index=True,
+    default_pagination_method=Pagination.DefaultPaginationMethod.index,
+    default_page_size=1000,
+    max_page_size=1000,
+    cursor_timeout=3600,
+)
+
 FULL = Profile(
     name=ProfileName.FULL,
     provider=ScimProvider(
@@ -123,7 +139,12 @@ FULL = Profile(
             _extended(full.User, full.EnterpriseUser),
             ResourceType.from_resource(full.Group),
         ],
-        config=_config(sort=Sort(supported=True), etag=ETag(supported=True), max_results=1000),
+        config=_config(
+            sort=Sort(supported=True),
+            etag=ETag(supported=True),
+            max_results=1000,
+            pagination=_PAGINATION,
+        ),
         policy=_POLICY,
     ),
     service=FullService,
@@ -132,3 +153,18 @@ FULL = Profile(
 )
 
 PROFILES: Mapping[ProfileName, Profile] = {profile.name: profile for profile in (RINGCENTRAL, FULL)}
+
+
+def with_extensions(profile: Profile, extras: Sequence[ExtraSchema]) -> Profile:
+    """The profile with more schemas on its resource types.
+
+    :raises ExtensionError: when the profile takes none, or a schema cannot be added.
+    """
+    if not extras:
+        return profile
+    if profile.name is not ProfileName.FULL:
+        raise ExtensionError(
+            f"The {profile.name} profile has the schemas of RingCentral and takes no other: "
+            "serve the full profile to add extensions."
+        )
+    return replace(profile, provider=extensions.extended(profile.provider, extras))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from enum import Enum
@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 
+from provisor.ringcentral import profiles
 from provisor.ringcentral.account import seats, tokens
 from provisor.ringcentral.account.settings import Name, Overrides, Settings, SettingsStore
 from provisor.ringcentral.account.throttling import Throttle, Throttling
@@ -28,6 +29,9 @@ from provisor.ringcentral.faults.stored import StoredFaultBoard
 from provisor.ringcentral.profiles import PROFILES, Profile, ProfileName
 from provisor.ringcentral.protocol import application
 from provisor.ringcentral.protocol.application import ScimEndpoint
+from provisor.ringcentral.protocol.cursors import ClientCursors
+from provisor.ringcentral.resources.extensions import ExtraSchema
+from provisor.ringcentral.storage import cursor_secret
 from provisor.ringcentral.storage.database import Access, Database
 from provisor.ringcentral.storage.sql_storage import Clock, SqlStorage
 
@@ -71,6 +75,7 @@ def create_app(
     overrides: Overrides | None = None,
     faults: FaultBoard | None = None,
     console: Console = Console.OFF,
+    extensions: Sequence[ExtraSchema] = (),
     clock: Clock = utc_now,
 ) -> Starlette:
     """The ASGI application, its tables created and its seat pool sized.
@@ -83,12 +88,13 @@ def create_app(
     :param faults: the faults requests meet, whatever is stored; None for those an administrator stored. They may change
         while it runs, and are in `app.state.faults`.
     :param console: whether the admin console is served below `/admin`.
+    :param extensions: schemas added to the resource types of the `full` profile.
     :param clock: the moment of each request; it decides throttling and `meta`.
 
     The server closes the database when it ends; whoever runs the application without one calls
     `app.state.database.close()`.
     """
-    chosen = PROFILES[ProfileName(profile)]
+    chosen = profiles.with_extensions(PROFILES[ProfileName(profile)], extensions)
     database = Database(database_url)
     database.create_tables()
     _size_pool(database, chosen, seats)
@@ -134,6 +140,7 @@ def serve(
     overrides: Overrides | None = None,
     faults: FaultBoard | None = None,
     console: Console = Console.OFF,
+    extensions: Sequence[ExtraSchema] = (),
     clock: Clock = utc_now,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests that are being answered are answered first."""
@@ -145,6 +152,7 @@ def serve(
         overrides=overrides,
         faults=faults,
         console=console,
+        extensions=extensions,
         clock=clock,
     )
     uvicorn.Server(server_config(app, host=host, port=port)).run()
@@ -172,7 +180,8 @@ def _handler(database: Database, profile: Profile, settings: SettingsStore, cloc
         rules=profile.rules(settings.current),
         indexed=dict(profile.indexed),
     )
-    return ScimHandler(profile.service(profile.provider, settings.current), storage)
+    cursors = ClientCursors(cursor_secret.kept(database), clock)
+    return ScimHandler(profile.service(profile.provider, settings.current, cursors), storage)
 
 
 def _settings(

@@ -28,6 +28,8 @@ from provisor.ringcentral.storage.sql_storage import Clock
 MAX_BODY = 10 * 1024 * 1024
 """Bytes a request body may have: RingCentral's own limit for writes."""
 
+_LISTS = frozenset({"attributes", "excludedAttributes"})
+
 _log = logging.getLogger(__name__)
 
 
@@ -71,6 +73,7 @@ class ScimEndpoint:
         try:
             caller = self._authenticate(request)
             if caller is not None:
+                request.subject = caller.subject
                 admission = self._admit(caller, request)
             self._check_service()
             if len(request.body) > MAX_BODY:
@@ -160,10 +163,19 @@ def _scim_request(request: Request, body: bytes) -> ScimRequest:
         method=request.method,
         base_url=f"{request.url.scheme}://{request.headers.get('host', request.url.netloc)}{root}",
         path=request.scope["path"].removeprefix(root) or "/",
-        query=dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+        query=_query(request.scope["query_string"].decode("latin-1")),
         headers=request.headers.items(),
         body=body,
     )
+
+
+def _query(text: str) -> dict[str, str]:
+    """The query parameters; a list that is sent as a repeated parameter is one list, of others the last counts."""
+    query: dict[str, str] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        is_more = name in _LISTS and name in query
+        query[name] = f"{query[name]},{value}" if is_more else value
+    return query
 
 
 def encoded(response: ScimResponse) -> bytes:

@@ -8,10 +8,10 @@ from scim2_models import Group, PatchOp, PatchOperation, Resource, ResponseParam
 from scim2_server.conditions import Conditions
 from scim2_server.responses import ScimResponse
 
-from provisor.ringcentral.protocol.tolerant_service import TolerantService
+from provisor.ringcentral.protocol.reading_service import ReadingService
 
 
-class FullService(TolerantService):
+class FullService(ReadingService):
     """A PATCH answers 200 with a user, and 204 for a group, whose members would be the whole answer."""
 
     def apply_patch(

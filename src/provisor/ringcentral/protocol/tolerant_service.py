@@ -23,6 +23,7 @@ from scim2_server.utils import parametrize
 
 from provisor.ringcentral.account.settings import Settings
 from provisor.ringcentral.protocol import dialects
+from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.storage import references
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -32,11 +33,19 @@ class TolerantService(ScimService):
     """A SCIM service that reads what identity providers really send.
 
     :param settings: the settings in force at this moment.
+    :param cursors: what seals the cursors; only needed where the configuration announces them.
     """
 
-    def __init__(self, provider: ScimProvider, settings: Callable[[], Settings]) -> None:
-        super().__init__(provider)
+    def __init__(
+        self,
+        provider: ScimProvider,
+        settings: Callable[[], Settings],
+        cursors: ClientCursors | None = None,
+    ) -> None:
+        super().__init__(provider, secret=cursors.secret if cursors is not None else None)
         self.settings = settings
+        if cursors is not None:
+            self._cursors = cursors
         # The library makes these message types anew for each request, and pydantic forgets the ones nobody holds:
         # holding them spares a search half its time.
         searches = [self.provider.resource_types, *([each] for each in self.provider.resource_types)]
@@ -73,8 +82,17 @@ class TolerantService(ScimService):
         :raises SCIMException: 400 for what is not JSON or not valid, 415 for another media type.
         """
         payload = dialects.readable(self.decode_body(body, content_type))
-        rewrite = dialects.patch if scim_ctx is Context.RESOURCE_PATCH_REQUEST else dialects.resource
         try:
-            return model.model_validate(rewrite(payload), scim_ctx=scim_ctx)
+            return model.model_validate(self.rewritten(model, payload, scim_ctx), scim_ctx=scim_ctx)
         except ValidationError as error:
             raise SCIMException.from_error(Error.from_validation_errors(error)[0]) from error
+
+    def rewritten(
+        self,
+        model: type[BaseModel],  # noqa: ARG002 - for services that read more
+        payload: dict[str, Any],
+        scim_ctx: Context,
+    ) -> dict[str, Any]:
+        """A body in the shapes of RFC 7643 and RFC 7644, about to be validated."""
+        rewrite = dialects.patch if scim_ctx is Context.RESOURCE_PATCH_REQUEST else dialects.resource
+        return rewrite(payload)

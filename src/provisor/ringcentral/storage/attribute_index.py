@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 from scim2_models import AttributeBinding, BaseModel, Extension, Path, Resource, Uniqueness
 
+from provisor.ringcentral import resources
+from provisor.ringcentral.storage import user_names
+
 KEY_LENGTH = 500
 """Characters of a text the index holds: PostgreSQL refuses index entries above 2704 bytes."""
 
@@ -25,6 +28,8 @@ COMMON_PATHS = (
     "meta.version",
 )
 """The attributes every resource has, which scim2-models does not list; `meta.location` is not ours to know."""
+
+USER_NAME = f"{resources.USER_SCHEMA}:userName"
 
 UNIQUE = frozenset({Uniqueness.server, Uniqueness.global_})
 
@@ -84,6 +89,8 @@ def comparable(binding: AttributeBinding, value: Any) -> Comparable | None:
         return Comparable(number=float(int(moment.timestamp() * 1_000_000)))
     if isinstance(value, bytes):
         return _text(base64.b64encode(value).decode())
+    if binding.urn == USER_NAME:
+        value = user_names.prepared(value)
     try:
         return _text(str(binding.comparable(value)))
     except ValueError:
@@ -120,11 +127,9 @@ class AttributeIndex:
             if held is None:
                 continue
             items = held if isinstance(held, list) else [held]
-            leading = next(
-                (item for item in items if getattr(item, "primary", None)), items[0] if items else None
-            )
-            for item in items:
-                values = frozenset(self._values(attribute, item, leading=item is leading))
+            leading = next((place for place, item in enumerate(items) if getattr(item, "primary", None)), 0)
+            for place, item in enumerate(items):
+                values = frozenset(self._values(attribute, item, leading=place == leading))
                 if values:
                     yield Element(head=attribute.path, values=values)
 
@@ -142,9 +147,9 @@ class AttributeIndex:
             if self._paths is not None and sub.path not in self._paths:
                 continue
             held = getattr(item, sub.binding.target_field_name, None)
-            for value in held if isinstance(held, list) else [held]:
+            for place, value in enumerate(held if isinstance(held, list) else [held]):
                 if value is not None:
-                    row = _row(sub.path, sub.binding, value, leading, is_unique=False)
+                    row = _row(sub.path, sub.binding, value, leading and place == 0, is_unique=False)
                     if row is not None:
                         yield row
 

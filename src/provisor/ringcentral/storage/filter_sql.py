@@ -11,7 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy
-from scim2_models import AttributeBinding, BaseModel, InvalidFilterException, Resource, ScimFilter
+from scim2_models import (
+    AttributeBinding,
+    BaseModel,
+    InvalidFilterException,
+    Mutability,
+    Resource,
+    ScimFilter,
+)
 from scim2_models.path import (
     AttrPath,
     CompareOperator,
@@ -64,22 +71,38 @@ def _strpos(element: _Position, compiler: Any, **options: Any) -> str:
     return f"strpos({compiler.process(element.clauses, **options)})"
 
 
-def condition(scim_filter: ScimFilter[Any], type_name: str, model: type[Resource[Any]]) -> Condition:
+Computed = Callable[[str, str], FromClause | None]
+"""The rows of an attribute that is not stored, by resource type and path: `resource`, `type`, `path`, `element`, `key`,
+`text` and `number`, as in `attribute_values`. None for an attribute that is."""
+
+
+def nothing_computed(type_name: str, path: str) -> FromClause | None:  # noqa: ARG001 - one of many
+    """For a storage all of whose attributes are stored."""
+    return None
+
+
+def condition(
+    scim_filter: ScimFilter[Any],
+    type_name: str,
+    model: type[Resource[Any]],
+    computed: Computed = nothing_computed,
+) -> Condition:
     """The condition on `resources.sequence` under which a resource of a type satisfies a filter.
 
-    :raises InvalidFilterException: when the filter compares a complex attribute as a whole, has more than
-        `MAX_TERMS` comparisons, or holds a text no database can store.
+    :raises InvalidFilterException: when the filter compares a complex attribute as a whole or one that cannot be read,
+        has more than `MAX_TERMS` comparisons, or holds a text no database can store.
     """
     bound: ScimFilter[Any] = ScimFilter[model](str(scim_filter))  # type: ignore[valid-type]
-    return _ResourceCompiler(bound, type_name).visit(bound.ast)
+    return _ResourceCompiler(bound, type_name, computed).visit(bound.ast)
 
 
 class _Compiler(FilterVisitor[Condition]):
     """What both scopes of a filter share: the logic, and comparing one row."""
 
-    def __init__(self, scim_filter: ScimFilter[Any], type_name: str) -> None:
+    def __init__(self, scim_filter: ScimFilter[Any], type_name: str, computed: Computed) -> None:
         self._filter = scim_filter
         self._type = type_name
+        self._computed = computed
         self._terms = 0
 
     def visit_not(self, node: Not) -> Condition:
@@ -96,6 +119,11 @@ class _Compiler(FilterVisitor[Condition]):
         self._terms += 1
         if self._terms > MAX_TERMS:
             raise InvalidFilterException(detail=f"a filter may hold at most {MAX_TERMS} comparisons")
+
+    def _row(self, path: str) -> FromClause:
+        """The rows of an attribute: all that are stored, or those that are computed."""
+        computed = self._computed(self._type, path)
+        return computed if computed is not None else tables.attribute_values.alias()
 
     @staticmethod
     def _present(row: FromClause) -> Condition:
@@ -134,25 +162,32 @@ class _ResourceCompiler(_Compiler):
             equal = Comparison(node.attr_path, CompareOperator.eq, node.value)
             self._terms -= 1
             return not_(self.visit_comparison(equal))
+        _check_readable(binding)
         if node.value is None:
             return self._is_unassigned(binding) if node.op == CompareOperator.eq else false()
-        row = tables.attribute_values.alias()
-        return _in(self._rows(row, attribute_index.path_of(binding)).where(self._matches(row, binding, node)))
+        path = attribute_index.path_of(binding)
+        row = self._row(path)
+        matches = _in(self._rows(row, path).where(self._matches(row, binding, node)))
+        return or_(matches, self._lacks(binding)) if _is_absent_primary(binding, node) else matches
 
     def visit_present(self, node: Present) -> Condition:
         self._count_term()
         binding = self._filter.resolve(node.attr_path, strict=False)
         if binding is None:
             return false()
-        row = tables.attribute_values.alias()
-        return _in(self._rows(row, attribute_index.path_of(binding)).where(self._present(row)))
+        _check_readable(binding)
+        path = attribute_index.path_of(binding)
+        row = self._row(path)
+        return _in(self._rows(row, path).where(self._present(row)))
 
     def visit_value_path(self, node: ValuePath) -> Condition:
         binding = self._filter.resolve(node.attr_path, strict=False)
         if binding is None:
             return false()
-        row = tables.attribute_values.alias()
-        compiler = _ElementCompiler(self._filter, self._type, node.attr_path, binding, row)
+        row = self._row(attribute_index.path_of(binding))
+        compiler = _ElementCompiler(
+            self._filter, self._type, self._computed, head_path=node.attr_path, head=binding, row=row
+        )
         matches = compiler.visit(node.val_filter)
         self._terms += compiler.count
         return _in(
@@ -164,15 +199,20 @@ class _ResourceCompiler(_Compiler):
     def _is_unassigned(self, binding: AttributeBinding) -> Condition:
         """Whether `eq null` holds: no value at all, or, in a list of complex values, one that lacks this one."""
         path = attribute_index.path_of(binding)
-        row = tables.attribute_values.alias()
+        head = attribute_index.head_of(path)
         if not (binding.is_multivalued and binding.sub_field_name):
-            return not_(_in(self._rows(row, path)))
-        sub = tables.attribute_values.alias()
+            return not_(_in(self._rows(self._row(path), path)))
+        return or_(not_(_in(self._rows(self._row(head), head))), self._lacks(binding))
+
+    def _lacks(self, binding: AttributeBinding) -> Condition:
+        """Whether one of several values lacks a sub-attribute."""
+        path = attribute_index.path_of(binding)
+        head = attribute_index.head_of(path)
+        row, sub = self._row(head), self._row(path)
         lacks = ~exists().where(
             sub.c.resource == row.c.resource, sub.c.element == row.c.element, sub.c.path == path
         )
-        elements = self._rows(row, attribute_index.head_of(path))
-        return or_(not_(_in(elements)), _in(elements.where(lacks)))
+        return _in(self._rows(row, head).where(lacks))
 
     def _rows(self, row: FromClause, path: str) -> sqlalchemy.Select[tuple[int]]:
         return select(row.c.resource).where(row.c.type == self._type, row.c.path == path)
@@ -188,14 +228,16 @@ class _ElementCompiler(_Compiler):
         self,
         scim_filter: ScimFilter[Any],
         type_name: str,
+        computed: Computed,
+        *,
         head_path: AttrPath,
         head: AttributeBinding,
         row: FromClause,
     ) -> None:
-        super().__init__(scim_filter, type_name)
+        super().__init__(scim_filter, type_name, computed)
         self._head_path = head_path
         self._head = head
-        self._row = row
+        self._value_row = row
 
     @property
     def count(self) -> int:
@@ -215,11 +257,13 @@ class _ElementCompiler(_Compiler):
         ]
         # `value` tells values apart; `type` is the same for most of them.
         equalities.sort(key=lambda found: found[0].attr_path.attr.lower() != "value")
-        if not equalities:
-            return self._row.c.path == attribute_index.path_of(self._head)
+        head = attribute_index.path_of(self._head)
+        if not equalities or self._computed(self._type, head) is not None:
+            return self._value_row.c.path == attribute_index.path_of(self._head)
         term, binding = equalities[0]
         return and_(
-            self._row.c.path == attribute_index.path_of(binding), self._matches(self._row, binding, term)
+            self._value_row.c.path == attribute_index.path_of(binding),
+            self._matches(self._value_row, binding, term),
         )
 
     def visit_comparison(self, node: Comparison) -> Condition:
@@ -230,17 +274,20 @@ class _ElementCompiler(_Compiler):
         if node.op == CompareOperator.ne:
             self._terms -= 1
             return not_(self.visit_comparison(Comparison(node.attr_path, CompareOperator.eq, node.value)))
-        row = tables.attribute_values.alias()
+        row = self._row(attribute_index.path_of(binding))
         if node.value is None:
             return not_(self._beside(row, binding)) if node.op == CompareOperator.eq else false()
-        return self._beside(row, binding, self._matches(row, binding, node))
+        matches = self._beside(row, binding, self._matches(row, binding, node))
+        if _is_absent_primary(binding, node):
+            return or_(matches, not_(self._beside(self._row(attribute_index.path_of(binding)), binding)))
+        return matches
 
     def visit_present(self, node: Present) -> Condition:
         self._count_term()
         binding = self._resolve(node.attr_path)
         if binding is None:
             return false()
-        row = tables.attribute_values.alias()
+        row = self._row(attribute_index.path_of(binding))
         return self._beside(row, binding, self._present(row))
 
     def _resolve(self, path: AttrPath) -> AttributeBinding | None:
@@ -255,9 +302,9 @@ class _ElementCompiler(_Compiler):
 
     def _beside(self, row: FromClause, binding: AttributeBinding, *conditions: Condition) -> Condition:
         return exists().where(
-            row.c.resource == self._row.c.resource,
+            row.c.resource == self._value_row.c.resource,
             row.c.path == attribute_index.path_of(binding),
-            row.c.element == self._row.c.element,
+            row.c.element == self._value_row.c.element,
             *conditions,
         )
 
@@ -291,6 +338,22 @@ def _contains(column: sqlalchemy.ColumnElement[Any], operator: CompareOperator, 
 def _is_complex(binding: AttributeBinding) -> bool:
     target = binding.target_type
     return isinstance(target, type) and issubclass(target, BaseModel)
+
+
+def _is_absent_primary(binding: AttributeBinding, node: Comparison) -> bool:
+    """Whether a comparison holds for a value that says nothing of `primary`: it is false (RFC 7643 section 2.4)."""
+    return (
+        binding.sub_field_name == "primary"
+        and binding.is_multivalued
+        and node.op == CompareOperator.eq
+        and node.value is False
+    )
+
+
+def _check_readable(binding: AttributeBinding) -> None:
+    """Refuse to compare what is only written, such as `password`: the answer would tell about it."""
+    if binding.get_annotation(Mutability) == Mutability.write_only:
+        raise InvalidFilterException(detail=f"'{binding.urn}' can only be written, not searched for")
 
 
 def _is_text(binding: AttributeBinding) -> bool:

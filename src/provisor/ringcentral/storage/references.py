@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy
 from scim2_models import GroupMember, GroupMembership, InvalidValueException, Reference, Resource
-from sqlalchemy import bindparam, select
+from sqlalchemy import Double, Text, and_, bindparam, cast, false, literal, null, select, true
 
 from provisor.ringcentral import resources
 from provisor.ringcentral.resources.full import EnterpriseUser, Group, Manager, User
-from provisor.ringcentral.storage import tables
+from provisor.ringcentral.storage import attribute_index, repeats, tables
 from provisor.ringcentral.storage.sql_storage import ResourceRules, SqlStorage
 
 MANAGER_PATH = f"{resources.ENTERPRISE_SCHEMA}:manager.value"
@@ -51,6 +51,12 @@ class ReferenceRules(ResourceRules):
     def reading(self, connection: sqlalchemy.Connection, resources: Sequence[Resource[Any]]) -> None:
         _fill_groups(connection, [resource for resource in resources if isinstance(resource, User)])
 
+    def computed(self, type_name: str, path: str) -> sqlalchemy.FromClause | None:
+        """A user's groups, which are the groups' members."""
+        if type_name != "User" or attribute_index.head_of(path) != "groups":
+            return None
+        return _groups_rows(path)
+
 
 def locate(resource: Resource[Any], locate_reference: Callable[[str], str]) -> None:
     """Fill in every `$ref` of a resource that is about to be sent.
@@ -68,6 +74,7 @@ def locate(resource: Resource[Any], locate_reference: Callable[[str], str]) -> N
 
 
 def _settle(connection: sqlalchemy.Connection, resource: Resource[Any], known: Sequence[GroupMember]) -> None:
+    repeats.leave_out(resource)
     if isinstance(resource, User):
         resource.groups = None
         if (manager := _manager(resource)) is not None:
@@ -107,6 +114,28 @@ def _fill_groups(connection: sqlalchemy.Connection, users: Iterable[User]) -> No
         for member, group in connection.execute(_GROUPS_OF, {"ids": ids}):
             membership = GroupMembership(value=group, ref=None, type="direct")
             by_id[member].groups = [*(by_id[member].groups or []), membership]
+
+
+def _groups_rows(path: str) -> sqlalchemy.FromClause:
+    """The rows `groups`, or one of its sub-attributes, would have if they were stored."""
+    user, member, group = _resources.alias(), _values.alias(), _resources.alias()
+    texts = {"groups.value": group.c.id, "groups.type": literal("direct")}
+    return (
+        select(
+            user.c.sequence.label("resource"),
+            user.c.type,
+            literal(path).label("path"),
+            group.c.sequence.label("element"),
+            texts.get(path, cast(null(), Text)).label("key"),
+            cast(null(), Text).label("text"),
+            cast(literal(1.0) if path == "groups" else null(), Double).label("number"),
+        )
+        .join(member, and_(member.c.path == MEMBER_PATH, member.c.type == "Group", member.c.key == user.c.id))
+        .join(group, group.c.sequence == member.c.resource)
+        .where(user.c.type == "User")
+        .where(true() if path == "groups" or path in texts else false())
+        .subquery()
+    )
 
 
 def _referring(path: str, ids: list[str]) -> sqlalchemy.Select[Any]:

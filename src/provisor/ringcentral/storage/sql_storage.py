@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 import sqlalchemy
 from scim2_models import (
+    Extension,
     Meta,
     Mutability,
     NotFoundException,
@@ -26,7 +27,7 @@ from scim2_server.storage import ScimStorage, SearchPage
 from sqlalchemy import and_, bindparam, delete, false, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from provisor.ringcentral.storage import attribute_index, filter_sql, tables
+from provisor.ringcentral.storage import attribute_index, filter_sql, paging, tables
 from provisor.ringcentral.storage.attribute_index import AttributeIndex, Element, StoredElement, Value
 from provisor.ringcentral.storage.database import Access, Database
 
@@ -46,9 +47,6 @@ _INSERT_VALUES = insert(_values)
 _VALUES_OF = select(*(_values.c[name] for name in ("element", *Value._fields))).where(
     _values.c.resource == bindparam("of")
 )
-
-
-LARGEST_OFFSET = 2**31 - 1
 
 
 class ResourceRules:
@@ -72,6 +70,10 @@ class ResourceRules:
     def reading(self, connection: sqlalchemy.Connection, resources: Sequence[Resource[Any]]) -> None:
         """Complete resources with what is computed and not stored."""
 
+    def computed(self, type_name: str, path: str) -> sqlalchemy.FromClause | None:
+        """The rows a filter finds what is computed by, or None for what is stored."""
+        return filter_sql.nothing_computed(type_name, path)
+
 
 class SqlStorage(ScimStorage):
     """Resources in SQLite or PostgreSQL; filters, sorting and paging are answered by the database.
@@ -83,6 +85,8 @@ class SqlStorage(ScimStorage):
     :param clock: the moment of each write.
     :param indexed: for each resource type by name, the only paths to index; a type that is absent has all indexed.
     """
+
+    supports_cursors = True
 
     def __init__(
         self,
@@ -128,22 +132,21 @@ class SqlStorage(ScimStorage):
         resource_types: list[ResourceType],
         search_request: SearchRequest[Any],
         *,
-        position: Any = None,  # noqa: ARG002 - cursors are not announced
+        position: Any = None,
     ) -> SearchPage:
+        """One page; with a cursor it begins at `position`, else at the start index."""
         names = [str(each.name) for each in resource_types]
+        order = paging.Order({name: self._models[name] for name in names}, search_request)
         matching = self._matching(names, search_request)
-        # a start beyond every resource is an empty page, also where it is beyond the database's integers
-        skipped = min(search_request.start_index_0 or 0, LARGEST_OFFSET)
         with self._database.transaction(Access.READ) as connection:
-            page = self._sorted(select(_resources).where(matching), names, search_request)
-            rows = connection.execute(page.limit(search_request.count).offset(skipped)).all()
-            resources = [_Stored(self._models, row).resource for row in rows]
-            total = len(rows)
-            if skipped or (search_request.count is not None and len(rows) >= search_request.count):
-                counted = select(func.count()).select_from(_resources).where(matching)
-                total = connection.execute(counted).scalar_one()
-            self._rules.reading(connection, resources)
-        return SearchPage(total=total, resources=resources)
+            found = paging.Found(connection, order, matching)
+            if search_request.cursor is None:
+                page, rows = found.by_index(search_request)
+            else:
+                page, rows = found.by_cursor(search_request, position)
+            page.resources = [_Stored(self._models, row).resource for row in rows]
+            self._rules.reading(connection, page.resources)
+        return page
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         name = str(resource_type.name)
@@ -262,7 +265,9 @@ class SqlStorage(ScimStorage):
         for field in self._write_only[type(resource)]:
             setattr(resource, field, None)
         # The schemas a client lists beside the ones that are ours are not echoed (RFC 7643 section 3).
-        resource.schemas = [str(type(resource).__schema__)]
+        extensions = type(resource).get_extension_models().items()
+        held = [urn for urn, model in extensions if _holds(getattr(resource, model.__name__))]
+        resource.schemas = [str(type(resource).__schema__), *held]
         document = resource.model_dump(mode="json", exclude={"id", "meta"})
         return orjson.dumps(document)
 
@@ -271,30 +276,14 @@ class SqlStorage(ScimStorage):
         for name in dict.fromkeys(names):
             of_type = _resources.c.type == name
             if search_request.filter is not None:
-                of_type = and_(of_type, filter_sql.condition(search_request.filter, name, self._models[name]))
+                of_type = and_(
+                    of_type,
+                    filter_sql.condition(
+                        search_request.filter, name, self._models[name], self._rules.computed
+                    ),
+                )
             conditions.append(of_type)
         return or_(false(), *conditions)
-
-    def _sorted(
-        self, query: sqlalchemy.Select[Any], names: Iterable[str], search_request: SearchRequest[Any]
-    ) -> sqlalchemy.Select[Any]:
-        """Resources without a value come last when ascending, first when descending (RFC 7644 section 3.4.2.3)."""
-        bindings = {name: search_request.sort_binding(self._models[name]) for name in names}
-        joined = [
-            and_(_values.c.type == name, _values.c.path == attribute_index.path_of(binding))
-            for name, binding in bindings.items()
-            if binding is not None
-        ]
-        if not joined:
-            return query.order_by(_resources.c.sequence)
-        leading = and_(_values.c.resource == _resources.c.sequence, _values.c.leading, or_(*joined))
-        query = query.outerjoin(_values, leading)
-        text = func.coalesce(_values.c.text, _values.c.key)
-        is_missing = and_(text.is_(None), _values.c.number.is_(None))
-        order: list[sqlalchemy.ColumnElement[Any]] = [is_missing, _values.c.number, text]
-        if search_request.sort_order == SearchRequest.SortOrder.descending:
-            order = [column.desc() for column in order]
-        return query.order_by(*order, _resources.c.sequence)
 
 
 class _Stored:
@@ -320,6 +309,11 @@ def _read_index(connection: sqlalchemy.Connection, sequence: int) -> list[Stored
         StoredElement(element, Element(head=head, values=frozenset(values)))
         for (head, element), values in grouped.items()
     ]
+
+
+def _holds(extension: Extension | None) -> bool:
+    """Whether an extension has any value, and so is among the schemas (RFC 7643 section 3.3)."""
+    return extension is not None and bool(extension.model_dump(exclude_none=True))
 
 
 def _write_only(model: type[Resource[Any]]) -> list[str]:

@@ -208,3 +208,11 @@ oauth_tokens = Table(
 
 # Administrators of the console and their sessions.
 sign_in = sign_in_tables.declare(metadata, "provider_")
+
+# What the provider keeps to itself, such as the secret that cursors are sealed with.
+secrets = Table(
+    "provider_secrets",
+    metadata,
+    Column("name", _text, primary_key=True),
+    Column("value", _text, nullable=False),
+)

@@ -3,6 +3,7 @@
 import pytest
 
 from provisor.ringcentral.background import running_provider
+from provisor.ringcentral.resources import extensions
 from support.scim_http import ScimHttp
 
 
@@ -19,3 +20,16 @@ def scim(provider):
     client = ScimHttp(base_url=provider.base_url, token=provider.token)
     yield client
     client.close()
+
+
+@pytest.fixture(scope="module")
+def scim_with_extension(tmp_path_factory):
+    """A client of a provider that has the extension for demonstration, and the URN of the extension."""
+    extension = extensions.read(extensions.DEMONSTRATION)
+    database = tmp_path_factory.mktemp("extended") / "provider.db"
+    with running_provider(
+        database_url=f"sqlite:///{database}", profile="full", extensions=[extension]
+    ) as running:
+        client = ScimHttp(base_url=running.base_url, token=running.token)
+        yield client, str(extension.document.id)
+        client.close()
