@@ -14,6 +14,7 @@ from provisor.ringcentral import serving
 from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.profiles import ProfileName
+from provisor.ringcentral.request_log.entry import Retention
 from provisor.ringcentral.resources.extensions import ExtraSchema
 from provisor.ringcentral.storage.sql_storage import Clock
 
@@ -48,11 +49,12 @@ def running_provider(
     faults: FaultBoard | None = None,
     console: serving.Console = serving.Console.OFF,
     extensions: Sequence[ExtraSchema] = (),
+    retention: Retention | None = None,
     clock: Clock = serving.utc_now,
 ) -> Iterator[RunningProvider]:
     """Serve on a free loopback port in a thread, until the block ends.
 
-    Unlike `serving.serve` it throttles nothing unless told to. `faults` may be changed while it runs.
+    Unlike `serving.serve` it throttles and logs nothing unless told to. `faults` may be changed while it runs.
 
     :raises RuntimeError: when the server does not start.
     """
@@ -65,6 +67,7 @@ def running_provider(
         faults=faults,
         console=console,
         extensions=extensions,
+        retention=retention,
         clock=clock,
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:

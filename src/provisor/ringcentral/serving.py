@@ -30,6 +30,9 @@ from provisor.ringcentral.profiles import PROFILES, Profile, ProfileName
 from provisor.ringcentral.protocol import application
 from provisor.ringcentral.protocol.application import ScimEndpoint
 from provisor.ringcentral.protocol.cursors import ClientCursors
+from provisor.ringcentral.request_log.entry import Retention
+from provisor.ringcentral.request_log.log import RequestLog
+from provisor.ringcentral.request_log.observing import RequestObserver
 from provisor.ringcentral.resources.extensions import ExtraSchema
 from provisor.ringcentral.storage import cursor_secret
 from provisor.ringcentral.storage.database import Access, Database
@@ -76,6 +79,7 @@ def create_app(
     faults: FaultBoard | None = None,
     console: Console = Console.OFF,
     extensions: Sequence[ExtraSchema] = (),
+    retention: Retention | None = Retention(),  # noqa: B008 - it never changes
     clock: Clock = utc_now,
 ) -> Starlette:
     """The ASGI application, its tables created and its seat pool sized.
@@ -89,6 +93,7 @@ def create_app(
         while it runs, and are in `app.state.faults`.
     :param console: whether the admin console is served below `/admin`.
     :param extensions: schemas added to the resource types of the `full` profile.
+    :param retention: how long requests are kept in the log, which is `app.state.request_log`; None logs none.
     :param clock: the moment of each request; it decides throttling and `meta`.
 
     The server closes the database when it ends; whoever runs the application without one calls
@@ -99,33 +104,28 @@ def create_app(
     database.create_tables()
     _size_pool(database, chosen, seats)
     settings = _settings(database, chosen, throttling, overrides or Overrides(), clock)
-    handler = _handler(database, chosen, settings, clock)
-    endpoint = ScimEndpoint(
-        database=database,
-        profile=chosen,
-        handler=handler,
-        settings=settings,
-        throttle=Throttle(lambda: settings.current().throttling),
-        clock=clock,
-    )
-
     board = faults if faults is not None else StoredFaultBoard(settings)
+    log = RequestLog(database, profile=chosen.name, clock=clock, retention=retention)
+    endpoint = _endpoint(database, chosen, settings, clock)
     injector = FaultInjector(
-        endpoint, board=board, refusals=Refusals(handler.service), limit=application.MAX_BODY
+        endpoint, board=board, refusals=Refusals(endpoint.service), limit=application.MAX_BODY
     )
+    served = injector if retention is None else RequestObserver(injector, tell=log.take, clock=clock)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
+        async with log.running():
+            yield
         database.close()
 
-    routes: list[BaseRoute] = [Mount(BASE_PATH, app=injector)]
+    routes: list[BaseRoute] = [Mount(BASE_PATH, app=served)]
     if console is Console.ON:
         routes += mounting.routes(Provider(database, chosen, settings, board, clock, BASE_PATH))
     app = Starlette(routes=routes, exception_handlers={404: _not_found}, lifespan=lifespan)
     app.state.database = database
     app.state.settings = settings
     app.state.faults = board
+    app.state.request_log = log
     return app
 
 
@@ -141,6 +141,7 @@ def serve(
     faults: FaultBoard | None = None,
     console: Console = Console.OFF,
     extensions: Sequence[ExtraSchema] = (),
+    retention: Retention | None = Retention(),  # noqa: B008 - it never changes
     clock: Clock = utc_now,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests that are being answered are answered first."""
@@ -153,6 +154,7 @@ def serve(
         faults=faults,
         console=console,
         extensions=extensions,
+        retention=retention,
         clock=clock,
     )
     uvicorn.Server(server_config(app, host=host, port=port)).run()
@@ -172,7 +174,7 @@ def server_config(app: Starlette, *, host: str, port: int) -> uvicorn.Config:
     )
 
 
-def _handler(database: Database, profile: Profile, settings: SettingsStore, clock: Clock) -> ScimHandler:
+def _endpoint(database: Database, profile: Profile, settings: SettingsStore, clock: Clock) -> ScimEndpoint:
     storage = SqlStorage(
         database,
         profile.provider,
@@ -181,7 +183,14 @@ def _handler(database: Database, profile: Profile, settings: SettingsStore, cloc
         indexed=dict(profile.indexed),
     )
     cursors = ClientCursors(cursor_secret.kept(database), clock)
-    return ScimHandler(profile.service(profile.provider, settings.current, cursors), storage)
+    return ScimEndpoint(
+        database=database,
+        profile=profile,
+        handler=ScimHandler(profile.service(profile.provider, settings.current, cursors), storage),
+        settings=settings,
+        throttle=Throttle(lambda: settings.current().throttling),
+        clock=clock,
+    )
 
 
 def _settings(

@@ -11,11 +11,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from provisor.ringcentral.faults import connections, exchange, layers
 from provisor.ringcentral.faults.board import FaultBoard, InForce
 from provisor.ringcentral.faults.exchange import Answer, ClientGone, NoAnswer
+from provisor.ringcentral.request_log import notes
 
 Sleep = Callable[[float], Awaitable[None]]
-
-STRUCK = "provisor.faults"
-"""Where in the state of the ASGI scope the faults that struck a request are noted, in words."""
 
 
 class FaultInjector:
@@ -53,7 +51,7 @@ class FaultInjector:
         if isinstance(request, ClientGone):
             return
         struck: list[str] = []
-        scope.get("state", {})[STRUCK] = struck
+        scope.get("state", {})[notes.FAULTS] = struck
         circumstances = layers.Circumstances(
             in_force=in_force, clock=self._board.clock, refusals=self._refusals
         )

@@ -12,6 +12,7 @@ from scim2_models import ForbiddenException, InvalidSyntaxException, PayloadTooL
 from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
+from scim2_server.service import ScimService
 from sqlalchemy.exc import OperationalError
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
@@ -22,6 +23,7 @@ from provisor.ringcentral.account.settings import SettingsStore
 from provisor.ringcentral.account.throttling import Admission, Throttle
 from provisor.ringcentral.profiles import ConfigAccess, Profile
 from provisor.ringcentral.protocol.refusals import TooManyRequestsException, UnavailableException
+from provisor.ringcentral.request_log import notes
 from provisor.ringcentral.storage.database import Database
 from provisor.ringcentral.storage.sql_storage import Clock
 
@@ -57,6 +59,11 @@ class ScimEndpoint:
         self._throttle = throttle
         self._clock = clock
 
+    @property
+    def service(self) -> ScimService:
+        """The service of the profile, for whoever answers in its words."""
+        return self._handler.service
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request; every answer, errors included, is a SCIM one."""
         request = Request(scope, receive)
@@ -64,7 +71,10 @@ class ScimEndpoint:
             body = await _read(request)
         except ClientDisconnect:
             return
-        response = self.answer(_scim_request(request, body))
+        asked = _scim_request(request, body)
+        response = self.answer(asked)
+        if asked.subject is not None:
+            scope.setdefault("state", {})[notes.CALLER] = asked.subject
         await _send(response, send)
 
     def answer(self, request: ScimRequest) -> ScimResponse:

@@ -216,3 +216,32 @@ secrets = Table(
     Column("name", _text, primary_key=True),
     Column("value", _text, nullable=False),
 )
+
+# The log of requests: the last few thousand, redacted before they are written.
+requests = Table(
+    "provider_requests",
+    metadata,
+    Column("sequence", _sequence, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("profile", _text, nullable=False),
+    Column("method", _text, nullable=False),
+    Column("path", _text, nullable=False),
+    Column("query", _text, nullable=False),
+    # Absent where the connection was closed without an answer.
+    Column("status", Integer),
+    # Microseconds.
+    Column("duration", BigInteger, nullable=False),
+    Column("caller", _text),
+    Column("client", _text),
+    # One a line.
+    Column("faults", _text),
+    Column("rate_group", _text),
+    Column("rate_remaining", Integer),
+    Column("error", _text),
+    Column("body", _text),
+    Column("answer", _text),
+    # Deleting the oldest is a range of this index or of the primary key.
+    Index("provider_requests_by_time", "at"),
+    # Ids never come again, so that a follower misses nothing after the log was emptied.
+    sqlite_autoincrement=True,
+)

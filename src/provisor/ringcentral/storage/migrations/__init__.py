@@ -9,7 +9,7 @@ import alembic.config
 import sqlalchemy
 
 VERSION_TABLE = "provider_schema_version"
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision: a database that is there is opened without starting Alembic."""
 
 _LOCK = 0x52435052  # "RCPR": one process at a time brings the tables of a PostgreSQL database up to date

@@ -1,0 +1,1 @@
+"""The log of requests: what clients asked and what they were answered, without what is in it about people."""
