@@ -44,8 +44,9 @@ bench: setup-dev ## the figures of docs/performance.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 texts: setup-dev ## bring the translations up to date with the texts of the consoles
-	@for room in look ringcentral/console; do \
-	  $(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --no-wrap -o build-texts.pot src/provisor/$$room && \
+	@for room in look ringcentral/console portal $$(cd src/provisor && ls -d portal/*/locale | xargs dirname); do \
+	  inner=$$([ $$room = portal ] && ls -d src/provisor/portal/*/ | sed 's/^/--ignore-dirs=/; s/\/$$//' | xargs -n1 basename | sed 's/^/--ignore-dirs=/'); \
+	  $(BIN)/pybabel -q extract -F babel.cfg $$inner --no-location --sort-output --no-wrap -o build-texts.pot src/provisor/$$room && \
 	  $(BIN)/pybabel -q update -i build-texts.pot -o src/provisor/$$room/locale/fr.po -l fr --no-fuzzy-matching --no-wrap --ignore-obsolete; \
 	done; rm -f build-texts.pot
 

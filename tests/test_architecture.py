@@ -15,7 +15,7 @@ ALLOWED = {
     "engine": {"ports", "core", "scim"},
     "sources": {"ports", "core", "scim"},
     "targets": {"ports", "core", "scim"},
-    "store": {"ports", "core", "scim"},
+    "store": {"ports", "core", "scim", "look"},
     "notifications": {"ports", "core"},
     "gallery": {"core"},
     "runner": {"engine", "ports", "core"},

@@ -10,7 +10,9 @@ import random
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
+from provisor import gallery
 from provisor.core import objects
 from provisor.core.application import Application
 from provisor.core.errors import InvalidInputError
@@ -21,9 +23,14 @@ from provisor.ports.store import Store
 from provisor.ports.target import Target
 from provisor.scim import dialects
 from provisor.settings import Settings
-from provisor.store.unit_of_work import open_store
+from provisor.store import tables
+from provisor.store.unit_of_work import SqlStore, open_store
 from provisor.targets import profile
 from provisor.targets.scim_target import ScimTarget
+
+if TYPE_CHECKING:
+    from provisor.look.sign_in.entrance import Entrance
+    from provisor.portal.office import Office
 
 
 class SystemClock:
@@ -58,14 +65,8 @@ def ease_collection() -> None:
 @contextlib.contextmanager
 def services(settings: Settings) -> Iterator[cycle.Services]:
     """What the engine needs, on the store that the settings name; closed at the end."""
-    settings.secret_key_file.parent.mkdir(parents=True, exist_ok=True)
-    store = open_store(
-        settings.database_url, secret_key=settings.secret_key, key_file=settings.secret_key_file
-    )
-    try:
+    with opened_store(settings) as store:
         yield services_on(store)
-    finally:
-        store.close()
 
 
 def services_on(store: Store) -> cycle.Services:
@@ -77,6 +78,32 @@ def services_on(store: Store) -> cycle.Services:
         new_id=new_id,
         process=lease.process_name(),
     )
+
+
+def portal_office(store: SqlStore) -> tuple[Office, Entrance]:
+    """What the portal works on, and who may enter it, on a given store.
+
+    What a web console needs is imported here, so that commands without one start sooner.
+    """
+    from provisor.look.sign_in.entrance import Entrance  # noqa: PLC0415
+    from provisor.portal.office import Office  # noqa: PLC0415
+
+    clock = SystemClock()
+    office = Office(services=services_on(store), gallery=gallery.all_templates())
+    return office, Entrance(store.transactions, tables.sign_in, clock.now)
+
+
+@contextlib.contextmanager
+def opened_store(settings: Settings) -> Iterator[SqlStore]:
+    """The store that the settings name, closed at the end."""
+    settings.secret_key_file.parent.mkdir(parents=True, exist_ok=True)
+    store = open_store(
+        settings.database_url, secret_key=settings.secret_key, key_file=settings.secret_key_file
+    )
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def mailer(settings: Settings) -> Mailer | None:

@@ -23,6 +23,7 @@ from provisor.cli import (
     log,
     notify,
     output,
+    portal,
     ringcentral,
     serve,
 )
@@ -43,6 +44,7 @@ _ORDER = (
     "audit",
     "notify",
     "serve",
+    "portal",
     "ringcentral",
 )
 """The commands in the order in which a newcomer needs them."""
@@ -159,6 +161,7 @@ root.command("log", epilog=log.EXAMPLES)(log.log)
 root.command("audit", epilog=audit.EXAMPLES)(audit.audit)
 root.command("incidents", epilog=notify.INCIDENTS_EXAMPLES)(notify.incidents)
 root.add_typer(notify.commands)
+root.add_typer(portal.commands)
 root.add_typer(ringcentral.commands)
 
 

@@ -25,6 +25,7 @@ from provisor.look.forms import Form
 from provisor.look.languages import Language
 from provisor.look.pages import NavigationGroup, Pages
 from provisor.look.sign_in.entrance import Entrance
+from provisor.look.sign_in.roles import Role
 from provisor.look.visit import Theme, Visit
 
 _log = logging.getLogger(__name__)
@@ -33,8 +34,8 @@ _log = logging.getLogger(__name__)
 class Access(Enum):
     """Who may see a page."""
 
-    SIGNED_IN = "signed in"
     ANYONE = "anyone"
+    SIGNED_IN = "signed in"
 
 
 class Method(StrEnum):
@@ -50,12 +51,14 @@ class Page:
 
     :param path: below the site's prefix, as Starlette spells it.
     :param answer: runs in a thread, so it may wait for the database. For POST it is only called with a form of ours.
+    :param role: whom it is meant for, of those who are signed in; somebody of a lesser role is told so.
     """
 
     path: str
     answer: Callable[[Visit], Response]
     method: Method = Method.GET
     access: Access = Access.SIGNED_IN
+    role: Role = Role.READER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ class Site:
         self.texts: Mapping[Language, gettext.NullTranslations] = catalogues.read(
             folder / "locale" for folder in folders
         )
-        self.pages = Pages(packages, self.texts, {**room.context, "themes": Theme})
+        self.pages = Pages(packages, self.texts, {**room.context, "themes": Theme, "roles": Role})
 
     def cookie(self, name: str) -> str:
         """The full name of a cookie."""
@@ -141,6 +144,8 @@ class Site:
         visit = self._visit(request, form)
         if page.access is Access.SIGNED_IN and visit.session is None:
             return self._to_sign_in(visit, page)
+        if page.access is Access.SIGNED_IN and not visit.may(page.role):
+            return visit.page("look/forbidden.html", status=403, role=page.role)
         if page.method is Method.POST and not protection.is_own_form(
             request, visit.secret, form.exact("form_token")
         ):

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from provisor.look import languages, protection
 from provisor.look.forms import Form
 from provisor.look.sign_in.entrance import Session
+from provisor.look.sign_in.roles import Role
 
 if TYPE_CHECKING:
     from provisor.look.site import Site
@@ -83,6 +84,10 @@ class Visit:
     def page_notices(self) -> Sequence[tuple[str, str]]:
         """What was kept for this page to say, once."""
         return self.site.entrance.take_notices(self.session) if self.session is not None else []
+
+    def may(self, role: Role) -> bool:
+        """Whether whoever is signed in may do what is meant for a role; pages leave out what they may not."""
+        return self.session is not None and self.session.role.includes(role)
 
     def is_at(self, path: str) -> bool:
         """Whether the page is at an address or below it; the first page is only itself."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from provisor.store import record_tables
+from provisor.store import portal_tables, record_tables, snapshot_tables
 
 metadata = record_tables.metadata
 audit, incidents, outbox = record_tables.audit, record_tables.incidents, record_tables.outbox
+sign_in = portal_tables.sign_in
+snapshot_resources, snapshot_keys = snapshot_tables.resources, snapshot_tables.keys
 
 _Big = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -375,26 +377,5 @@ unowned_accounts = sa.Table(
     sa.Column("matches", sa.Text),  # the object of the directory that it would match, though out of scope
     sa.Column("first_seen", sa.Text, nullable=False),
     sa.Column("last_seen", sa.Text, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-snapshot_resources = sa.Table(
-    "snapshot_resources",
-    metadata,
-    # scratch of one plan: what a listing of the target showed
-    sa.Column("plan_id", sa.Text, sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("object_type", sa.Text, primary_key=True),
-    sa.Column("target_id", sa.Text, primary_key=True),
-    sa.Column("document", sa.Text, nullable=False),
-)
-
-snapshot_keys = sa.Table(
-    "snapshot_keys",
-    metadata,
-    sa.Column("plan_id", sa.Text, sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("object_type", sa.Text, primary_key=True),
-    sa.Column("attribute", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, primary_key=True),  # case-folded
-    sa.Column("target_id", sa.Text, primary_key=True),
     sqlite_with_rowid=False,
 )

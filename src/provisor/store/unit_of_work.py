@@ -140,6 +140,11 @@ class SqlStore:
         with self._database.writing() as connection:
             yield UnitOfWork(connection, self._keyring)
 
+    @property
+    def transactions(self) -> Database:
+        """Plain transactions on the same database, for the portal's sign-in."""
+        return self._database
+
     def close(self) -> None:
         self._database.dispose()
 

@@ -18,6 +18,7 @@ from provisor.look import protection
 from provisor.look.sign_in import attempts
 from provisor.look.sign_in.attempts import Attempt
 from provisor.look.sign_in.passwords import PasswordHasher
+from provisor.look.sign_in.roles import Role
 from provisor.look.sign_in.tables import SignInTables
 
 IDLE = dt.timedelta(hours=2)
@@ -35,9 +36,13 @@ _SEEN_AGAIN = dt.timedelta(minutes=1)
 class Transactions(Protocol):
     """The database sign-in keeps its tables in."""
 
-    def reading(self) -> AbstractContextManager[sqlalchemy.Connection]: ...
+    def reading(self) -> AbstractContextManager[sqlalchemy.Connection]:
+        """A transaction that only reads."""
+        ...
 
-    def writing(self) -> AbstractContextManager[sqlalchemy.Connection]: ...
+    def writing(self) -> AbstractContextManager[sqlalchemy.Connection]:
+        """A transaction that is committed at its end; an exception undoes all of it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +51,12 @@ class Session:
 
     :param secret: what their cookie holds.
     :param administrator: their name as they typed it.
+    :param role: what they may do, as it is now.
     """
 
     secret: str
     administrator: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,22 +95,22 @@ class Entrance:
             counted = select(func.count()).select_from(self._tables.administrators)
             return bool(connection.execute(counted).scalar_one())
 
-    def invite(self) -> str:
-        """The secret of a new link that makes an administrator; links made before stop working."""
+    def invite(self, role: Role = Role.OWNER) -> str:
+        """The secret of a new link that makes an administrator of a role; links made before stop working."""
         secret = protection.new_secret()
         expires = self._now() + INVITATION // dt.timedelta(microseconds=1)
         with self._transactions.writing() as connection:
             connection.execute(delete(self._tables.invitations))
             connection.execute(
                 insert(self._tables.invitations),
-                {"digest": protection.digest_of(secret), "expires": expires},
+                {"digest": protection.digest_of(secret), "role": role.value, "expires": expires},
             )
         return secret
 
     def is_invited(self, secret: str) -> bool:
         """Whether a link still works."""
         with self._transactions.reading() as connection:
-            return self._invitation(connection, secret)
+            return self._invited_role(connection, secret) is not None
 
     def accept(self, secret: str, name: str, password: str) -> Session | None:
         """Make the administrator an invitation is for, and sign them in; None when the link works no more.
@@ -111,10 +118,17 @@ class Entrance:
         Where the name is known, its password is replaced and its sessions end: the way back in for who forgot it.
         """
         hashed = self._passwords.hash(password)
-        row = {"key": key_of(name), "name": name, "password_hash": hashed, "created": self._now()}
         with self._transactions.writing() as connection:
-            if not self._invitation(connection, secret):
+            role = self._invited_role(connection, secret)
+            if role is None:
                 return None
+            row = {
+                "key": key_of(name),
+                "name": name,
+                "password_hash": hashed,
+                "role": role.value,
+                "created": self._now(),
+            }
             connection.execute(delete(self._tables.invitations))
             administrators = self._tables.administrators
             connection.execute(
@@ -122,7 +136,7 @@ class Entrance:
             )
             connection.execute(delete(administrators).where(administrators.c.key == row["key"]))
             connection.execute(insert(administrators), row)
-            return self._open(connection, name)
+            return self._open(connection, name, role)
 
     def sign_in(self, name: str, password: str, address: str) -> SignedIn | WrongPassword | TooManyAttempts:
         """Look at a name and a password, unless too many were wrong before.
@@ -145,14 +159,14 @@ class Entrance:
                 attempts.count_failure(connection, self._tables, attempt, self._now())
                 return WrongPassword()
             attempts.forget(connection, self._tables, attempt)
-            return SignedIn(session=self._open(connection, known.name))
+            return SignedIn(session=self._open(connection, known.name, Role(known.role)))
 
     def session(self, secret: str) -> Session | None:
         """The session a cookie belongs to, while it lasts."""
         sessions, administrators = self._tables.sessions, self._tables.administrators
         digest = protection.digest_of(secret)
         found = (
-            select(sessions, administrators.c.name)
+            select(sessions, administrators.c.name, administrators.c.role)
             .join(administrators, administrators.c.key == sessions.c.administrator)
             .where(sessions.c.digest == digest)
         )
@@ -165,7 +179,7 @@ class Entrance:
                 connection.execute(
                     update(sessions).where(sessions.c.digest == digest).values(last_seen=self._now())
                 )
-        return Session(secret=secret, administrator=row.name)
+        return Session(secret=secret, administrator=row.name, role=Role(row.role))
 
     def sign_out(self, session: Session) -> None:
         """End a session; its cookie means nothing any more."""
@@ -194,7 +208,7 @@ class Entrance:
             connection.execute(update(sessions).where(of_session).values(notices=None))
         return [(tone, text) for tone, text in json.loads(kept)]
 
-    def _open(self, connection: sqlalchemy.Connection, name: str) -> Session:
+    def _open(self, connection: sqlalchemy.Connection, name: str, role: Role) -> Session:
         sessions = self._tables.sessions
         now = self._now()
         oldest = now - LONGEST // dt.timedelta(microseconds=1)
@@ -209,18 +223,19 @@ class Entrance:
                 "last_seen": now,
             },
         )
-        return Session(secret=secret, administrator=name)
+        return Session(secret=secret, administrator=name, role=role)
 
     def _is_over(self, row: sqlalchemy.Row[Any]) -> bool:
         age = dt.timedelta(microseconds=self._now() - row.created)
         silence = dt.timedelta(microseconds=self._now() - row.last_seen)
         return age > LONGEST or silence > IDLE
 
-    def _invitation(self, connection: sqlalchemy.Connection, secret: str) -> bool:
+    def _invited_role(self, connection: sqlalchemy.Connection, secret: str) -> Role | None:
+        """The role of the administrator a link makes; None where the link works no more."""
         invitations = self._tables.invitations
-        found = select(invitations.c.expires).where(invitations.c.digest == protection.digest_of(secret))
-        expires = connection.execute(found).scalar_one_or_none()
-        return expires is not None and self._now() < expires
+        found = select(invitations).where(invitations.c.digest == protection.digest_of(secret))
+        row = connection.execute(found).one_or_none()
+        return Role(row.role) if row is not None and self._now() < row.expires else None
 
     def _administrator(self, key: str) -> sqlalchemy.Select[Any]:
         administrators = self._tables.administrators

@@ -26,6 +26,7 @@ def declare(metadata: MetaData, prefix: str) -> SignInTables:
         Column("key", Text, primary_key=True),
         Column("name", Text, nullable=False),
         Column("password_hash", Text, nullable=False),
+        Column("role", Text, nullable=False),
         Column("created", BigInteger, nullable=False),
     )
     sessions = Table(
@@ -43,6 +44,8 @@ def declare(metadata: MetaData, prefix: str) -> SignInTables:
         f"{prefix}invitations",
         metadata,
         Column("digest", Text, primary_key=True),
+        # The role of the administrator it makes.
+        Column("role", Text, nullable=False),
         Column("expires", BigInteger, nullable=False),
     )
     attempts = Table(

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text, primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("password_hash", sa.Text, nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
         sa.Column("created", sa.BigInteger, nullable=False),
     )
     op.create_table(
@@ -34,6 +35,7 @@ def upgrade() -> None:
     op.create_table(
         "provider_invitations",
         sa.Column("digest", sa.Text, primary_key=True),
+        sa.Column("role", sa.Text, nullable=False),
         sa.Column("expires", sa.BigInteger, nullable=False),
     )
     op.create_table(

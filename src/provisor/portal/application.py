@@ -1,0 +1,66 @@
+"""The portal as an ASGI application, put together of its parts."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from provisor.look.catalogues import mark as _
+from provisor.look.pages import NavigationEntry, NavigationGroup
+from provisor.look.sign_in import pages as sign_in_pages
+from provisor.look.sign_in.entrance import Entrance
+from provisor.look.site import Room, Site
+from provisor.portal.applications.pages import ApplicationsPages
+from provisor.portal.office import Office
+from provisor.portal.overview.pages import OverviewPages
+
+PREFIX = "/portal"
+
+PACKAGES = (
+    "provisor.portal",
+    "provisor.portal.overview",
+    "provisor.portal.applications",
+)
+"""Each with templates and texts of its own."""
+
+NAVIGATION = (
+    NavigationGroup(
+        title="",
+        entries=(
+            NavigationEntry(path="/", label=_("Overview"), icon="overview"),
+            NavigationEntry(path="/applications", label=_("Enterprise applications"), icon="applications"),
+        ),
+    ),
+)
+
+
+def portal_site(office: Office, entrance: Entrance) -> Site:
+    """Every page of the portal."""
+    room = Room(
+        name="Provisor",
+        subtitle=_("Provisioning"),
+        invitation_command="provisor portal link",
+        cookie_prefix="provisor_portal",
+        packages=PACKAGES,
+        pages=(
+            *sign_in_pages.PAGES,
+            *OverviewPages(office).pages(),
+            *ApplicationsPages(office).pages(),
+        ),
+        navigation=NAVIGATION,
+    )
+    return Site(prefix=PREFIX, room=room, entrance=entrance, clock=office.now)
+
+
+def routes(office: Office, entrance: Entrance) -> list[BaseRoute]:
+    """What serves the portal, and leads to it from the root."""
+
+    async def to_portal(_request: Request) -> Response:
+        return RedirectResponse(f"{PREFIX}/")
+
+    return [
+        Route("/", to_portal),
+        Route(PREFIX, to_portal),
+        Mount(PREFIX, app=portal_site(office, entrance).application()),
+    ]

@@ -1,0 +1,61 @@
+"""What the pages of the portal work on."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from starlette.exceptions import HTTPException
+
+from provisor.core.application import Application
+from provisor.core.audit import Actor
+from provisor.core.errors import NotFoundError
+from provisor.core.template import Template
+from provisor.engine import applications
+from provisor.engine.services import Services
+from provisor.look.visit import Visit
+from provisor.ports.store import Store, UnitOfWork
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The provisioning service, seen from its portal.
+
+    :param gallery: the templates that applications are made from.
+    :param services: what the engine's use cases need; cycles themselves are run by the service, not by the portal.
+    """
+
+    services: Services
+    gallery: Sequence[Template]
+
+    @property
+    def store(self) -> Store:
+        """Where everything is kept."""
+        return self.services.store
+
+    def now(self) -> dt.datetime:
+        """The current moment."""
+        return self.services.clock.now()
+
+    def application(self, unit: UnitOfWork, visit: Visit) -> Application:
+        """The application a page's address names by id or name; the page is not found where there is none."""
+        try:
+            return applications.find(unit, visit.params["application"])
+        except NotFoundError as error:
+            raise HTTPException(404) from error
+
+    def complete(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """The result of asynchronous work of the engine, such as a question to a target, run to its end."""
+        return asyncio.run(work)
+
+
+def actor(visit: Visit) -> Actor:
+    """Who acts, for the audit log."""
+    if visit.session is None:
+        raise AssertionError("only pages for who is signed in act")
+    return Actor(visit.session.administrator)

@@ -1,0 +1,1 @@
+"""The first page: how every job is doing."""

@@ -1,0 +1,46 @@
+"""Administrators of the portal, their sessions, invitations, and failed attempts to sign in."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "portal_administrators",
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("password_hash", sa.Text, nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("created", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "portal_sessions",
+        sa.Column("digest", sa.Text, primary_key=True),
+        sa.Column(
+            "administrator",
+            sa.Text,
+            sa.ForeignKey("portal_administrators.key", ondelete="CASCADE"),
+            nullable=False,
+        ),
+        sa.Column("created", sa.BigInteger, nullable=False),
+        sa.Column("last_seen", sa.BigInteger, nullable=False),
+        sa.Column("notices", sa.Text),
+    )
+    op.create_index("portal_sessions_by_administrator", "portal_sessions", ["administrator"])
+    op.create_table(
+        "portal_invitations",
+        sa.Column("digest", sa.Text, primary_key=True),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("expires", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "portal_sign_in_attempts",
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("last_failure", sa.BigInteger, nullable=False),
+    )
