@@ -26,6 +26,7 @@ def pages(console):
             profile=RINGCENTRAL,
             settings=SettingsStore(database, "ringcentral", clock=console.clock.now),
             faults=FaultBoard(),
+            account=None,
             clock=console.clock.now,
             scim_path="/scim/v2",
         )

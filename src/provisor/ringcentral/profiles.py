@@ -33,7 +33,7 @@ from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.resources import extensions, full, ringcentral
 from provisor.ringcentral.resources.extensions import ExtensionError, ExtraSchema
 from provisor.ringcentral.storage.references import ReferenceRules
-from provisor.ringcentral.storage.sql_storage import ResourceRules
+from provisor.ringcentral.storage.sql_storage import Clock, ResourceRules
 
 
 class ProfileName(StrEnum):
@@ -50,6 +50,13 @@ class ConfigAccess(Enum):
     AUTHENTICATED = "authenticated"
 
 
+class Gateway(Enum):
+    """What stands in front of the SCIM service: nothing, or RingCentral's platform with OAuth and its ways of calling."""
+
+    NONE = "none"
+    RINGCENTRAL = "ringcentral"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """All a profile differs by.
@@ -64,7 +71,8 @@ class Profile:
     name: ProfileName
     provider: ScimProvider
     service: Callable[[ScimProvider, Callable[[], Settings], ClientCursors], TolerantService]
-    rules: Callable[[Callable[[], Settings]], ResourceRules]
+    rules: Callable[[Callable[[], Settings], Clock], ResourceRules]
+    gateway: Gateway = Gateway.NONE
     config_access: ConfigAccess
     throttling: Throttling | None = None
     seats: int | None = None
@@ -105,20 +113,24 @@ def _extended(model: Any, extension: type[Extension]) -> ResourceType:
     return ResourceType.from_resource(model[extension])
 
 
+MOST_RESULTS = 1_000_000
+"""What bounds a page before the knob max-count does."""
+
 RINGCENTRAL = Profile(
     name=ProfileName.RINGCENTRAL,
     provider=ScimProvider(
         models=[ringcentral.User, ringcentral.EnterpriseUser],
         resource_types=[_extended(ringcentral.User, ringcentral.EnterpriseUser)],
-        config=_config(sort=Sort(supported=False), etag=ETag(supported=False), max_results=100),
+        config=_config(sort=Sort(supported=False), etag=ETag(supported=False), max_results=MOST_RESULTS),
         policy=_POLICY,
     ),
     service=RingCentralService,
     rules=SeatRules,
     config_access=ConfigAccess.AUTHENTICATED,
+    gateway=Gateway.RINGCENTRAL,
     throttling=Throttling(),
     seats=10_000,
-    indexed={"User": frozenset({"userName", "emails.value"})},
+    indexed={"User": frozenset({"userName", "emails.value", "externalId", "active", "id"})},
 )
 
 # Index stays the method of a search that names none, as RFC 9865 section 2.4 recommends.
@@ -148,7 +160,7 @@ FULL = Profile(
         policy=_POLICY,
     ),
     service=FullService,
-    rules=lambda _settings: ReferenceRules(),
+    rules=lambda _settings, _clock: ReferenceRules(),
     config_access=ConfigAccess.OPEN,
 )
 

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount
 
 from provisor.ringcentral import profiles
 from provisor.ringcentral.account import seats, tokens
+from provisor.ringcentral.account.extensions import Extensions
 from provisor.ringcentral.account.settings import Name, Overrides, Settings, SettingsStore
 from provisor.ringcentral.account.throttling import Throttle, Throttling
 from provisor.ringcentral.console import mounting
@@ -34,7 +35,7 @@ from provisor.ringcentral.request_log.entry import Retention
 from provisor.ringcentral.request_log.log import RequestLog
 from provisor.ringcentral.request_log.observing import RequestObserver
 from provisor.ringcentral.resources.extensions import ExtraSchema
-from provisor.ringcentral.storage import cursor_secret
+from provisor.ringcentral.storage import cursor_secret, reindexing
 from provisor.ringcentral.storage.database import Access, Database
 from provisor.ringcentral.storage.sql_storage import Clock, SqlStorage
 
@@ -97,16 +98,19 @@ def create_app(
     :param clock: the moment of each request; it decides throttling and `meta`.
 
     The server closes the database when it ends; whoever runs the application without one calls
-    `app.state.database.close()`.
+    `app.state.database.close()`. Beside it, `app.state` has the `settings` and, where users need seats, the `account`
+    as an administrator sees it.
     """
     chosen = profiles.with_extensions(PROFILES[ProfileName(profile)], extensions)
     database = Database(database_url)
     database.create_tables()
     _size_pool(database, chosen, seats)
     settings = _settings(database, chosen, throttling, overrides or Overrides(), clock)
+    storage = _storage(database, chosen, settings, clock)
+    account = _account(database, chosen, storage, clock)
     board = faults if faults is not None else StoredFaultBoard(settings)
     log = RequestLog(database, profile=chosen.name, clock=clock, retention=retention)
-    endpoint = _endpoint(database, chosen, settings, clock)
+    endpoint = _endpoint(database, chosen, settings, storage, clock)
     injector = FaultInjector(
         endpoint, board=board, refusals=Refusals(endpoint.service), limit=application.MAX_BODY
     )
@@ -120,12 +124,13 @@ def create_app(
 
     routes: list[BaseRoute] = [Mount(BASE_PATH, app=served)]
     if console is Console.ON:
-        routes += mounting.routes(Provider(database, chosen, settings, board, clock, BASE_PATH))
+        routes += mounting.routes(Provider(database, chosen, settings, board, account, clock, BASE_PATH))
     app = Starlette(routes=routes, exception_handlers={404: _not_found}, lifespan=lifespan)
     app.state.database = database
     app.state.settings = settings
     app.state.faults = board
     app.state.request_log = log
+    app.state.account = account
     return app
 
 
@@ -174,14 +179,21 @@ def server_config(app: Starlette, *, host: str, port: int) -> uvicorn.Config:
     )
 
 
-def _endpoint(database: Database, profile: Profile, settings: SettingsStore, clock: Clock) -> ScimEndpoint:
+def _storage(database: Database, profile: Profile, settings: SettingsStore, clock: Clock) -> SqlStorage:
     storage = SqlStorage(
         database,
         profile.provider,
         clock=clock,
-        rules=profile.rules(settings.current),
+        rules=profile.rules(settings.current, clock),
         indexed=dict(profile.indexed),
     )
+    reindexing.bring_up_to_date(database, storage, profile.name, profile.indexed, clock())
+    return storage
+
+
+def _endpoint(
+    database: Database, profile: Profile, settings: SettingsStore, storage: SqlStorage, clock: Clock
+) -> ScimEndpoint:
     cursors = ClientCursors(cursor_secret.kept(database), clock)
     return ScimEndpoint(
         database=database,
@@ -209,6 +221,13 @@ def _settings(
         defaults=Settings(throttling=profile.throttling),
         overrides=overrides,
     )
+
+
+def _account(database: Database, profile: Profile, storage: SqlStorage, clock: Clock) -> Extensions | None:
+    if profile.seats is None:
+        return None
+    [user_type] = profile.provider.resource_types
+    return Extensions(database, storage, user_type=user_type, clock=clock)
 
 
 def _size_pool(database: Database, profile: Profile, size: int | None) -> None:

@@ -166,3 +166,15 @@ def test_a_database_that_is_shared_with_others_keeps_what_is_theirs(url):
         assert rows(database, sa.text("SELECT version_num FROM alembic_version")) == [("theirs",)]
     finally:
         database.close()
+
+
+def test_people_of_0_2_0_are_found_by_what_this_release_indexes(old_url, make_wire):
+    knobs = ["filter-attributes=externalId,active,id"]
+    wire = make_wire("ringcentral", url=old_url, token=OLD_TOKEN, knobs=knobs)
+
+    found = [
+        [each["userName"] for each in wire.find("/Users", scim_filter).body["Resources"]]
+        for scim_filter in ('externalId eq "hr-bo"', "active eq true", 'id eq "1600000103"')
+    ]
+
+    assert found == [["bo@example.com"], ["ada@example.com"], ["cy@example.com"]]

@@ -9,9 +9,10 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from provisor.ringcentral.account.knobs import FilterAttribute, Knobs, Omittable
+from provisor.ringcentral.errors import ProviderError
 
 
-class InvalidKnobError(Exception):
+class InvalidKnobError(ProviderError):
     """A knob nobody knows, or a value it cannot have; the message says which there are."""
 
 

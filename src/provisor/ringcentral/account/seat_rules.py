@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,13 +10,19 @@ import sqlalchemy
 from scim2_models import ForbiddenException, NotFoundException, Resource
 from sqlalchemy import bindparam, select, update
 
-from provisor.ringcentral.account import seats, states, user_rules
-from provisor.ringcentral.account.knobs import CreateNotFound, IdReuse
-from provisor.ringcentral.account.seats import Numbers
+from provisor.ringcentral.account import activity, seats, states
+from provisor.ringcentral.account.activity import Event, Kind
+from provisor.ringcentral.account.knobs import (
+    CreateNotFound,
+    IdReuse,
+    ListedUsers,
+    WelcomeMail,
+)
 from provisor.ringcentral.account.settings import Settings
 from provisor.ringcentral.account.states import Activity, ExtensionStatus
-from provisor.ringcentral.resources.ringcentral import PhoneNumber, User
+from provisor.ringcentral.resources.ringcentral import User
 from provisor.ringcentral.storage import tables
+from provisor.ringcentral.storage.filter_sql import Condition
 from provisor.ringcentral.storage.sql_storage import ResourceRules, SqlStorage
 
 _seats = tables.seats
@@ -23,13 +30,20 @@ _SEAT_OF = select(_seats).where(_seats.c.extension_id == bindparam("of")).with_f
 _SET_STATUS = (
     update(_seats).where(_seats.c.extension_id == bindparam("of")).values(status=bindparam("becomes"))
 )
+_NOT_LISTED = {
+    ListedUsers.ALL: (),
+    ListedUsers.NO_DISABLED: (ExtensionStatus.DISABLED, ExtensionStatus.FROZEN),
+    ListedUsers.NO_NOT_ACTIVATED: (ExtensionStatus.NOT_ACTIVATED,),
+    ListedUsers.ENABLED: (ExtensionStatus.DISABLED, ExtensionStatus.FROZEN, ExtensionStatus.NOT_ACTIVATED),
+}
 
 
 class SeatRules(ResourceRules):
     """A seat becomes each user; its state follows `active`."""
 
-    def __init__(self, settings: Callable[[], Settings]) -> None:
+    def __init__(self, settings: Callable[[], Settings], clock: Callable[[], dt.datetime]) -> None:
         self._settings = settings
+        self._clock = clock
 
     def new_id(self, connection: sqlalchemy.Connection, resource: Resource[Any]) -> str:
         """The extension id of the seat that becomes the user.
@@ -37,42 +51,42 @@ class SeatRules(ResourceRules):
         :raises ForbiddenException: when no seat with a digital line is left.
         """
         settings = self._settings()
-        active = isinstance(resource, User) and resource.active
-        status = states.after_creation(Activity.of(active), settings.knobs)
+        user = _user(resource)
+        status = states.after_creation(Activity.of(user.active), settings.knobs)
         taken = seats.take(connection, status, settings.default_role)
         if taken is None:
             if settings.knobs.create_not_found is CreateNotFound.NO_SEAT:
                 raise NotFoundException(detail="No unassigned extension was found.")
             raise ForbiddenException(detail="License limit has been reached.")
         extension_id, numbers = taken
-        if isinstance(resource, User):
-            resource.active = status is ExtensionStatus.ENABLED
-            if resource.active:
-                _give_numbers(resource, numbers)
+        user.active = status is ExtensionStatus.ENABLED
+        if user.active:
+            seats.give_numbers(user, numbers)
+        mail = settings.knobs.welcome_mail
+        if mail in (WelcomeMail.CREATE, WelcomeMail.BOTH) or (user.active and mail is WelcomeMail.ACTIVATE):
+            self._welcome(connection, extension_id, user)
         return extension_id
 
     def updating(
         self, connection: sqlalchemy.Connection, resource: Resource[Any], stored: Resource[Any]
     ) -> None:
-        if not isinstance(resource, User) or not isinstance(stored, User):
+        user, knobs = _user(resource), self._settings().knobs
+        if user.active == _user(stored).active and not user.is_deactivated:
             return
-        if resource.active == stored.active:
-            return
-        row = connection.execute(_SEAT_OF, {"of": resource.id}).one()
-        seat = seats.seat_of(row)
+        seat = seats.seat_of(connection.execute(_SEAT_OF, {"of": user.id}).one())
         try:
-            status = states.after_write(seat.status, Activity.of(resource.active), self._settings().knobs)
+            status = states.after_write(seat.status, Activity.of(user.active), knobs)
         except states.FrozenError as error:
             raise ForbiddenException(
                 detail="The extension is frozen; an administrator of the account has to unfreeze it."
             ) from error
         if status is not seat.status:
-            connection.execute(_SET_STATUS, {"of": resource.id, "becomes": status.value})
-        if resource.active and not _has_numbers(resource):
-            _give_numbers(
-                resource,
-                Numbers(extension_number=seat.extension_number, direct_number=seat.direct_number),
-            )
+            connection.execute(_SET_STATUS, {"of": user.id, "becomes": status.value})
+        if user.active:
+            seats.give_numbers(user, seat)
+            is_first = seat.status is ExtensionStatus.NOT_ACTIVATED
+            if is_first and knobs.welcome_mail in (WelcomeMail.ACTIVATE, WelcomeMail.BOTH):
+                self._welcome(connection, seat.extension_id, user)
 
     def deleted(
         self,
@@ -81,16 +95,27 @@ class SeatRules(ResourceRules):
         resource_id: str,
     ) -> None:
         reuses = self._settings().knobs.id_reuse is IdReuse.SAME
-        becomes = resource_id if reuses else seats.next_id(connection)
-        seats.free(connection, resource_id, becomes=becomes)
+        seats.free(connection, resource_id, becomes=resource_id if reuses else seats.next_id(connection))
+
+    def listed(self) -> Condition | None:
+        hidden = _NOT_LISTED[self._settings().knobs.listed_users]
+        if not hidden:
+            return None
+        of_hidden = select(_seats.c.extension_id).where(_seats.c.status.in_([each.value for each in hidden]))
+        return tables.resources.c.id.not_in(of_hidden)
+
+    def _welcome(self, connection: sqlalchemy.Connection, extension_id: str, user: User) -> None:
+        event = Event(
+            at=self._clock(),
+            kind=Kind.WELCOME_MAIL,
+            extension_id=extension_id,
+            actor=activity.DIRECTORY,
+            detail={"to": user.user_name or ""},
+        )
+        activity.record(connection, event)
 
 
-def _has_numbers(user: User) -> bool:
-    return any(number.type in user_rules.SERVER_OWNED_NUMBERS for number in user.phone_numbers or [])
-
-
-def _give_numbers(user: User, numbers: Numbers) -> None:
-    given = [PhoneNumber(type="other", value=numbers.extension_number)]
-    if numbers.direct_number is not None:
-        given.insert(0, PhoneNumber(type="work", value=numbers.direct_number))
-    user.phone_numbers = given + (user.phone_numbers or [])
+def _user(resource: Resource[Any]) -> User:
+    if not isinstance(resource, User):
+        raise TypeError(f"the ringcentral profile has users only, not {type(resource).__name__}")
+    return resource

@@ -16,6 +16,8 @@ from sqlalchemy import Integer, bindparam, cast, delete, func, insert, select, u
 from sqlalchemy.dialects import postgresql, sqlite
 
 from provisor.ringcentral.account.states import ExtensionStatus
+from provisor.ringcentral.errors import ProviderError
+from provisor.ringcentral.resources.ringcentral import PhoneNumber, User
 from provisor.ringcentral.storage import tables
 
 FIRST_EXTENSION_NUMBER = 101
@@ -26,6 +28,9 @@ FIRST_DEVICE_ID = 803_000_001
 
 DIRECT_NUMBERS = 10_000
 """Seats with a direct number; seats beyond have an extension number only."""
+
+SERVER_OWNED_NUMBERS = frozenset({"work", "other"})
+"""The types of the numbers that come with the seat: the direct number and the extension number."""
 
 _seats = tables.seats
 _counters = tables.counters
@@ -70,7 +75,7 @@ class Line(Enum):
     NONE = "none"
 
 
-class SeatError(Exception):
+class SeatError(ProviderError):
     """A seat that cannot be added; the message says why."""
 
 
@@ -184,6 +189,16 @@ def add(
     if rows:
         connection.execute(insert(_seats), rows)
     return [seat_of(row) for row in rows]
+
+
+def give_numbers(user: User, seat: Numbers | Seat) -> None:
+    """Give a user the numbers of the seat, unless he has them."""
+    if any(number.type in SERVER_OWNED_NUMBERS for number in user.phone_numbers or []):
+        return
+    given = [PhoneNumber(type="other", value=seat.extension_number)]
+    if seat.direct_number is not None:
+        given.insert(0, PhoneNumber(type="work", value=seat.direct_number))
+    user.phone_numbers = given + (user.phone_numbers or [])
 
 
 def resize(connection: sqlalchemy.Connection, size: int) -> None:

@@ -17,6 +17,7 @@ from provisor.ringcentral import moments
 from provisor.ringcentral.account import knob_texts
 from provisor.ringcentral.account.knobs import Knobs
 from provisor.ringcentral.account.throttling import Throttling
+from provisor.ringcentral.errors import ProviderError
 from provisor.ringcentral.storage import tables
 from provisor.ringcentral.storage.database import Access, Database
 
@@ -40,7 +41,7 @@ ROLES = (
 """The roles every account has."""
 
 
-class StaleSettingError(Exception):
+class StaleSettingError(ProviderError):
     """Somebody else has changed the setting since it was read; nothing was written."""
 
 

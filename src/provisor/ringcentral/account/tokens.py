@@ -15,6 +15,7 @@ import sqlalchemy
 from sqlalchemy import insert, select, update
 
 from provisor.ringcentral import moments
+from provisor.ringcentral.errors import ProviderError
 from provisor.ringcentral.storage import tables
 from provisor.ringcentral.storage.database import Access, Database
 
@@ -26,7 +27,7 @@ GRACE = dt.timedelta(hours=24)
 _tokens = tables.tokens
 
 
-class UnknownTokenError(Exception):
+class UnknownTokenError(ProviderError):
     """No SCIM token of this profile has the id."""
 
 

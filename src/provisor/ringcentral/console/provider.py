@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy
 
+from provisor.ringcentral.account.extensions import Extensions
 from provisor.ringcentral.account.settings import SettingsStore
 from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.profiles import Profile
@@ -36,6 +37,7 @@ class Transactions:
 class Provider:
     """The running service provider, seen from its console.
 
+    :param account: seats and users as an administrator sees them; None where users need no seat.
     :param scim_path: where SCIM is served on the same host.
     """
 
@@ -43,5 +45,6 @@ class Provider:
     profile: Profile
     settings: SettingsStore
     faults: FaultBoard
+    account: Extensions | None
     clock: Clock
     scim_path: str

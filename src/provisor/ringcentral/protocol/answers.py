@@ -6,6 +6,8 @@ import datetime as dt
 from enum import Enum
 from typing import Any
 
+from provisor.ringcentral.account.knobs import Knobs, ListShape, Shown
+
 NOT_IN_LISTS = ("addresses", "phoneNumbers")
 """What lists and searches leave out since January 2025; only a read by id returns it."""
 
@@ -19,9 +21,9 @@ class Primary(Enum):
     HIDDEN = "hidden"
 
 
-def user(body: JsonObject, primary: Primary) -> JsonObject:
+def user(body: JsonObject, primary: Primary, knobs: Knobs) -> JsonObject:
     """A user read by id or written: empty lists are emitted, times have milliseconds."""
-    shown = dict(body)
+    shown = _without_hidden(body, knobs)
     for name in NOT_IN_LISTS:
         shown.setdefault(name, [])
     if primary is Primary.SHOWN:
@@ -30,9 +32,17 @@ def user(body: JsonObject, primary: Primary) -> JsonObject:
     return _with_times(shown)
 
 
-def row(body: JsonObject) -> JsonObject:
+def row(body: JsonObject, knobs: Knobs) -> JsonObject:
     """A user in a list."""
-    return _with_times({name: value for name, value in body.items() if name not in NOT_IN_LISTS})
+    if knobs.list_shape is ListShape.LEGACY:
+        return user(body, Primary.HIDDEN, knobs)
+    shown = _without_hidden(body, knobs)
+    return _with_times({name: value for name, value in shown.items() if name not in NOT_IN_LISTS})
+
+
+def _without_hidden(body: JsonObject, knobs: Knobs) -> JsonObject:
+    hidden = {"photos"} if knobs.photos_read_back is Shown.HIDDEN else set()
+    return {name: value for name, value in body.items() if name not in hidden}
 
 
 def _with_times(body: JsonObject) -> JsonObject:
@@ -44,11 +54,22 @@ def _with_times(body: JsonObject) -> JsonObject:
     return {**body, "meta": meta}
 
 
-SERVICE_PROVIDER_CONFIG: JsonObject = {
+def service_provider_config(knobs: Knobs) -> JsonObject:
+    """The document of `/ServiceProviderConfig`."""
+    [scheme] = _SERVICE_PROVIDER_CONFIG["authenticationSchemes"]
+    if knobs.scheme_type is Shown.SHOWN:
+        scheme = {"type": "oauthbearertoken", **scheme}
+    return {
+        **_SERVICE_PROVIDER_CONFIG,
+        "filter": {"supported": True, "maxResults": knobs.max_count},
+        "authenticationSchemes": [scheme],
+    }
+
+
+_SERVICE_PROVIDER_CONFIG: JsonObject = {
     "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
     "patch": {"supported": True},
     "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
-    "filter": {"supported": True, "maxResults": 100},
     "changePassword": {"supported": False},
     "sort": {"supported": False},
     "etag": {"supported": False},

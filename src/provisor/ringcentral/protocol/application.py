@@ -8,7 +8,13 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 import orjson
-from scim2_models import ForbiddenException, InvalidSyntaxException, PayloadTooLargeException, SCIMException
+from scim2_models import (
+    ForbiddenException,
+    InvalidSyntaxException,
+    NotFoundException,
+    PayloadTooLargeException,
+    SCIMException,
+)
 from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
@@ -19,9 +25,11 @@ from starlette.types import Receive, Scope, Send
 
 from provisor.ringcentral.account import throttling
 from provisor.ringcentral.account.authentication import Authenticator, Caller
+from provisor.ringcentral.account.knobs import CreateNotFound, Switch
 from provisor.ringcentral.account.settings import SettingsStore
 from provisor.ringcentral.account.throttling import Admission, Throttle
-from provisor.ringcentral.profiles import ConfigAccess, Profile
+from provisor.ringcentral.profiles import ConfigAccess, Gateway, Profile
+from provisor.ringcentral.protocol import tunnelling
 from provisor.ringcentral.protocol.refusals import TooManyRequestsException, UnavailableException
 from provisor.ringcentral.request_log import notes
 from provisor.ringcentral.storage.database import Database
@@ -81,11 +89,13 @@ class ScimEndpoint:
         """The answer to a request whose body is read."""
         admission: Admission | None = None
         try:
+            if self._obeys(self._settings.current().knobs.method_override):
+                request = tunnelling.with_meant_method(request)
             caller = self._authenticate(request)
             if caller is not None:
                 request.subject = caller.subject
                 admission = self._admit(caller, request)
-            self._check_service()
+            self._check_service(request)
             if len(request.body) > MAX_BODY:
                 raise PayloadTooLargeException(detail=f"the body is larger than {MAX_BODY} bytes")  # noqa: TRY301 - answered as any refusal
             response = self._handler.handle(request)
@@ -101,7 +111,13 @@ class ScimEndpoint:
         is_config = request.path.strip("/") == "ServiceProviderConfig"
         if is_config and self._profile.config_access is ConfigAccess.OPEN:
             return None
-        return self._authenticator.authenticate(request.header("Authorization"))
+        takes_query = self._obeys(self._settings.current().knobs.query_token)
+        in_query = request.query.get(tunnelling.TOKEN_PARAMETER) if takes_query else None
+        return self._authenticator.authenticate(request.header("Authorization"), in_query)
+
+    def _obeys(self, knob: Switch) -> bool:
+        """Whether a way of calling that only RingCentral's gateway has is open."""
+        return self._profile.gateway is Gateway.RINGCENTRAL and knob is Switch.ON
 
     def _admit(self, caller: Caller, request: ScimRequest) -> Admission | None:
         group = throttling.group_of(request.method, request.path)
@@ -110,12 +126,17 @@ class ScimEndpoint:
             raise _Throttled(admission)
         return admission
 
-    def _check_service(self) -> None:
-        if not self._settings.current().answers_scim:
-            raise ForbiddenException(
-                detail="Directory integration by SCIM is not enabled for this account. "
-                "An administrator enables it under Directory Integration."
-            )
+    def _check_service(self, request: ScimRequest) -> None:
+        settings = self._settings.current()
+        if settings.answers_scim:
+            return
+        is_absent = settings.knobs.create_not_found is CreateNotFound.SERVICE_DISABLED
+        if is_absent and request.method == "POST" and not request.path.rstrip("/").endswith("/.search"):
+            raise NotFoundException(detail="No directory integration was found for this account.")
+        raise ForbiddenException(
+            detail="Directory integration by SCIM is not enabled for this account. "
+            "An administrator enables it under Directory Integration."
+        )
 
     def _refusal(self, request: ScimRequest, error: Exception) -> ScimResponse:
         headers: dict[str, str] = {}

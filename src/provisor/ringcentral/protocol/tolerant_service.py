@@ -15,6 +15,7 @@ from scim2_models import (
     Resource,
     ResponseParameters,
     SCIMException,
+    ScimPolicy,
     ScimProvider,
     SearchRequest,
 )
@@ -74,6 +75,10 @@ class TolerantService(ScimService):
         references.locate(resource, lambda reference: f"{root}/{reference}")
         return resource
 
+    def body_policy(self) -> ScimPolicy | None:
+        """What bodies are tolerated; None for what the profile says."""
+        return None
+
     def read_body(
         self, model: type[ModelT], body: bytes, content_type: str | None, scim_ctx: Context
     ) -> ModelT:
@@ -83,7 +88,9 @@ class TolerantService(ScimService):
         """
         payload = dialects.readable(self.decode_body(body, content_type))
         try:
-            return model.model_validate(self.rewritten(model, payload, scim_ctx), scim_ctx=scim_ctx)
+            return model.model_validate(
+                self.rewritten(model, payload, scim_ctx), scim_ctx=scim_ctx, scim_policy=self.body_policy()
+            )
         except ValidationError as error:
             raise SCIMException.from_error(Error.from_validation_errors(error)[0]) from error
 

@@ -6,7 +6,7 @@ Every attribute RingCentral does not document is absent here, so a client that s
 from typing import Annotated, Any
 
 import scim2_models
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 from scim2_models import ComplexAttribute, Required, Returned, Uniqueness
 
 from provisor.ringcentral import resources
@@ -54,6 +54,17 @@ class User(scim2_models.Resource[Any]):
     phone_numbers: list[PhoneNumber] | None = None
     addresses: list[Address] | None = None
     photos: list[Photo] | None = None
+
+    _is_deactivated: bool = PrivateAttr(default=False)
+
+    @property
+    def is_deactivated(self) -> bool:
+        """Whether the request that made this state says `active` is false, rather than nothing."""
+        return self._is_deactivated
+
+    def note_deactivation(self) -> None:
+        """Remember that the request says so."""
+        self._is_deactivated = True
 
 
 class EnterpriseUser(scim2_models.Extension):

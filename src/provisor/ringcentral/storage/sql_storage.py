@@ -67,6 +67,10 @@ class ResourceRules:
     def deleted(self, connection: sqlalchemy.Connection, storage: SqlStorage, resource_id: str) -> None:
         """Let go of what a resource held, and of what referred to it."""
 
+    def listed(self) -> filter_sql.Condition | None:
+        """Which resources lists and searches show; None for all."""
+        return None
+
     def reading(self, connection: sqlalchemy.Connection, resources: Sequence[Resource[Any]]) -> None:
         """Complete resources with what is computed and not stored."""
 
@@ -138,6 +142,8 @@ class SqlStorage(ScimStorage):
         names = [str(each.name) for each in resource_types]
         order = paging.Order({name: self._models[name] for name in names}, search_request)
         matching = self._matching(names, search_request)
+        if (listed := self._rules.listed()) is not None:
+            matching = and_(matching, listed)
         with self._database.transaction(Access.READ) as connection:
             found = paging.Found(connection, order, matching)
             if search_request.cursor is None:
@@ -202,6 +208,10 @@ class SqlStorage(ScimStorage):
             connection.execute(delete(_resources).where(_resources.c.sequence == stored.sequence))
             self._rules.deleted(connection, self, resource_id)
 
+    def decoded(self, row: sqlalchemy.Row[Any]) -> Resource[Any]:
+        """The resource of a row that has every column of `tables.resources`."""
+        return _Stored(self._models, row).resource
+
     def rewrite(
         self, connection: sqlalchemy.Connection, sequence: int, change: Callable[[Resource[Any]], None]
     ) -> None:
@@ -211,6 +221,16 @@ class SqlStorage(ScimStorage):
         updated = stored.resource.model_copy(deep=True)
         change(updated)
         self._store(connection, stored, updated)
+
+    def reindex(self, connection: sqlalchemy.Connection, names: Iterable[str]) -> None:
+        """Write the rows that are missing for resources of these types, and take away those that are superfluous."""
+        for name in names:
+            of_type = select(_resources).where(_resources.c.type == name).order_by(_resources.c.sequence)
+            for row in connection.execute(of_type).all():
+                before = _read_index(connection, row.sequence)
+                elements = self._indexes[name].elements(self.decoded(row))
+                change = attribute_index.difference(before, elements)
+                self._write_index(connection, row.sequence, name, change)
 
     def _load(
         self, connection: sqlalchemy.Connection, name: str, resource_id: str, access: Access

@@ -8,6 +8,8 @@ import alembic.command
 import alembic.config
 import sqlalchemy
 
+from provisor.ringcentral.errors import ProviderError
+
 VERSION_TABLE = "provider_schema_version"
 HEAD = "0005"
 """The newest revision: a database that is there is opened without starting Alembic."""
@@ -15,7 +17,7 @@ HEAD = "0005"
 _LOCK = 0x52435052  # "RCPR": one process at a time brings the tables of a PostgreSQL database up to date
 
 
-class NewerDatabaseError(Exception):
+class NewerDatabaseError(ProviderError):
     """The database was written by a later release, whose tables this one does not know."""
 
 
