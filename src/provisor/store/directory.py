@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provisor.core import identifiers, objects
+from provisor.core import identifiers, objects, searching
 from provisor.ports.store.directory import Saved
 from provisor.store import bulk, encoding, signals, tables
 from provisor.store.database import upsert
@@ -357,6 +357,7 @@ def _columns(source: str, item: objects.ImportedObject) -> dict[str, Any]:
         "account_enabled": item.account_enabled,
         "lifecycle": objects.Lifecycle.ACTIVE,
         "attributes": encoding.document(dict(item.attributes)),
+        "search_text": searching.folded(item.display_name, principal, item.attributes.get("mail")),
         "manager_id": encoding.object_id(source, objects.ObjectType.USER, item.manager)
         if item.manager
         else None,
@@ -368,5 +369,6 @@ def _outcome(row: sa.Row[Any] | None, columns: dict[str, Any]) -> str:
         return "created"
     if row.lifecycle != objects.Lifecycle.ACTIVE:
         return "restored"
-    same = all(getattr(row, name) == value for name, value in columns.items())
+    # what it is found by follows from the rest
+    same = all(getattr(row, name) == value for name, value in columns.items() if name != "search_text")
     return "unchanged" if same else "updated"

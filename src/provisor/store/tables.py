@@ -59,9 +59,12 @@ objects = sa.Table(
     sa.Column("attributes", sa.Text, nullable=False),
     sa.Column("manager_id", sa.Text),
     sa.Column("sequence", _Big, nullable=False),
+    sa.Column("search_text", sa.Text, nullable=False, server_default=""),  # `searching.folded` of its names
     sa.UniqueConstraint("source", "object_type", "anchor", name="uq_objects_anchor"),
     sa.Index("ix_objects_sequence", "object_type", "sequence"),
     sa.Index("ix_objects_lookup", "object_type", "lookup_key"),
+    # covers searches: a word that is part of one name in a hundred thousand is found without reading their attributes
+    sa.Index("ix_objects_search", "object_type", "lookup_key", "id", "search_text"),
     sa.Index(
         "ix_objects_manager",
         "manager_id",

@@ -17,6 +17,7 @@ from provisor.store.candidates import Candidates
 from provisor.store.database import Database
 from provisor.store.departures import Departures
 from provisor.store.directory import Directory
+from provisor.store.directory_search import DirectorySearch
 from provisor.store.escrows import Escrows
 from provisor.store.held_rows import HeldRows
 from provisor.store.imports import Imports
@@ -46,6 +47,10 @@ class UnitOfWork:
     @functools.cached_property
     def directory(self) -> Directory:
         return Directory(self._connection)
+
+    @functools.cached_property
+    def search(self) -> DirectorySearch:
+        return DirectorySearch(self._connection)
 
     @functools.cached_property
     def imports(self) -> Imports:

@@ -14,6 +14,7 @@ from provisor.ports.store.audit import Audit
 from provisor.ports.store.candidates import Candidates
 from provisor.ports.store.departures import Departures
 from provisor.ports.store.directory import Directory
+from provisor.ports.store.directory_search import DirectorySearch
 from provisor.ports.store.escrows import Escrows
 from provisor.ports.store.held_rows import HeldRows
 from provisor.ports.store.imports import Imports
@@ -37,6 +38,11 @@ class UnitOfWork(Protocol):
     @property
     def directory(self) -> Directory:
         """Users, groups and memberships."""
+        ...
+
+    @property
+    def search(self) -> DirectorySearch:
+        """Listing and searching users and groups."""
         ...
 
     @property
