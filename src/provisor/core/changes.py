@@ -65,6 +65,7 @@ class Reason(enum.StrEnum):
     RETENTION_OVER = "retentionOver"
     DRIFTED = "drifted"
     DRIFT_REPORTED = "driftReported"
+    CLEARING_IGNORED = "clearingIgnored"
     UNOWNED_ADOPTED = "unownedAdopted"
     ACCOUNT_VANISHED = "accountVanished"
     CREATION_RECOVERED = "creationRecovered"
@@ -104,6 +105,9 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.RETENTION_OVER: "its account has been disabled for as long as the application keeps such accounts",
     Reason.DRIFTED: "the account was changed in the application, and nothing changed in the directory",
     Reason.DRIFT_REPORTED: "the account was changed in the application; this is reported and not repaired",
+    Reason.CLEARING_IGNORED: (
+        "the application keeps values that it was told to clear, and is not told again until something changes"
+    ),
     Reason.UNOWNED_ADOPTED: "an account that nobody was linked to matches and is linked from now on",
     Reason.CREATION_RECOVERED: "an account whose creation was in doubt is there, and is linked so that it can be disabled",
     Reason.ACCOUNT_VANISHED: "its account is not in the application any more, so the link is dropped",

@@ -105,7 +105,7 @@ class RowDetails:
     with neither, no deletion is pending. `unique` has the values to be tried in order for a path, until one is found
     that nobody in the target has.
 
-    `asked` is when the change was made that asks for a disabling or deletion, where that is known.
+    `asked` is when the change was made that asks for a disabling or deletion, where that is known; `kept` are the paths that the application kept although it was told to clear them.
 
     What taking the row back needs beside the old values in `changed`: `disabled_because` is why an account that is
     enabled had been disabled (of a change that is being taken back: why it counts as disabled again), and
@@ -131,6 +131,7 @@ class RowDetails:
     redacted: tuple[str, ...] = ()
     unique: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asked: datetime | None = None
+    kept: tuple[str, ...] = ()
 
     @property
     def modifications(self) -> tuple[Modification, ...]:

@@ -192,6 +192,8 @@ def change_settings(
         version = application.schema_version + 1 if shifts else application.schema_version
         auditing.note_settings(unit, by, application, settings)
         unit.applications.save_settings(application.id, settings, schema_version=version)
+        if settings.target.dialect != application.settings.target.dialect:
+            unit.kept_values(application.id).forget()  # what could not be written may be writable now
         if shifts:
             unit.plans.give_up(application.id)
             unit.jobs.restart(application.id)

@@ -115,27 +115,34 @@ class Exporter:
             changed = differences.between(document, wanted, self._mappings[row.object_type].rules)
         if changed:
             await self._target.update(row.object_type, target_id, changed)
-        return row_outcomes.tied(row, surroundings.link, await self._kept(row, target_id, changed))
+        warnings, kept = await self._kept(row, target_id, changed)
+        outcome = row_outcomes.tied(row, surroundings.link, warnings)
+        if not kept:
+            return outcome
+        return dataclasses.replace(outcome, revised=dataclasses.replace(row.details, kept=kept))
 
     async def _kept(
         self, row: plan.PlanRow, target_id: TargetId, changed: Sequence[Modification]
-    ) -> tuple[str, ...]:
-        """What the application still holds although it was told to clear it; it is looked up, as some only say so."""
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Warnings and paths of what the application still holds although it was told to clear it.
+
+        It is looked up, for some only say that they did.
+        """
         cleared = [item.path for item in changed if comparison.is_empty(item.new)]
         if not cleared:
-            return ()
+            return (), ()
         try:
             document = (await self._target.read(row.object_type, target_id)).document
         except errors.TargetUnusableError:
             raise
         except errors.TargetError as error:
-            return (f"whether {', '.join(cleared)} was cleared could not be checked: {error}",)
+            return (f"whether {', '.join(cleared)} was cleared could not be checked: {error}",), ()
+        kept = tuple(path for path in cleared if not comparison.is_empty(resources.value_at(document, path)))
         return tuple(
             f"the application kept {path} although it was told to clear it; if it wants an empty value instead, set the "
             "dialect rfc-empty-values, and otherwise take flowNullValues from the mapping"
-            for path in cleared
-            if not comparison.is_empty(resources.value_at(document, path))
-        )
+            for path in kept
+        ), kept
 
     async def _disable(self, row: plan.PlanRow, surroundings: Surroundings) -> Outcome:
         warnings: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from provisor.core.links import Link
 from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.core.reconciliation import DriftPolicy
 from provisor.core.requests import RequestCounts
-from provisor.engine import departing, holding, membership_drift, ownership, rows, scope_judging
+from provisor.engine import clearing, departing, holding, membership_drift, ownership, rows, scope_judging
 from provisor.engine.accounts import Accounts
 from provisor.engine.plan_request import PlanRequest, Rules, Step
 from provisor.engine.reference_planning import ReferencePlanner
@@ -223,7 +223,8 @@ class Planner:
         if draft.request.leavers_only:
             decided: Sequence[changes.Decision] = [_leaving(deciding.consider(case)) for case in cases]
         else:
-            decided = accounts.claims.settle(cases, await _answered(cases, draft.request.rules, accounts))
+            settled = accounts.claims.settle(cases, await _answered(cases, draft.request.rules, accounts))
+            decided = clearing.spared(self._store, draft.request, cases, settled)
         made = [
             rows.from_decision(
                 draft.plan.id, draft.next_ordinal(), case, decision, case.subject.id in escrows

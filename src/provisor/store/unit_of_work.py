@@ -23,6 +23,7 @@ from provisor.store.held_rows import HeldRows
 from provisor.store.imports import Imports
 from provisor.store.incidents import Incidents, Outbox
 from provisor.store.jobs import Jobs
+from provisor.store.kept_values import KeptValues
 from provisor.store.links import Links
 from provisor.store.measures import Measures
 from provisor.store.migrations import upgrade
@@ -96,6 +97,9 @@ class UnitOfWork:
 
     def departures(self, application_id: identifiers.ApplicationId) -> Departures:
         return Departures(self._connection, application_id)
+
+    def kept_values(self, application_id: identifiers.ApplicationId) -> KeptValues:
+        return KeptValues(self._connection, application_id)
 
     def protections(self, application_id: identifiers.ApplicationId) -> Protections:
         return Protections(self._connection, application_id)

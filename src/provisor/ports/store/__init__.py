@@ -20,6 +20,7 @@ from provisor.ports.store.held_rows import HeldRows
 from provisor.ports.store.imports import Imports
 from provisor.ports.store.incidents import Incidents, Outbox
 from provisor.ports.store.jobs import Jobs
+from provisor.ports.store.kept_values import KeptValues
 from provisor.ports.store.links import Links
 from provisor.ports.store.measures import Measures
 from provisor.ports.store.plans import Plans
@@ -75,6 +76,10 @@ class UnitOfWork(Protocol):
 
     def departures(self, application_id: identifiers.ApplicationId) -> Departures:
         """How long the application's leavers kept their accounts."""
+        ...
+
+    def kept_values(self, application_id: identifiers.ApplicationId) -> KeptValues:
+        """What the application kept although it was told to clear it."""
         ...
 
     def protections(self, application_id: identifiers.ApplicationId) -> Protections:
