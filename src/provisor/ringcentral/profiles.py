@@ -28,6 +28,7 @@ from provisor.ringcentral.account.settings import Settings
 from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.protocol.full_service import FullService
+from provisor.ringcentral.protocol.limits import LIMITS
 from provisor.ringcentral.protocol.ringcentral_service import RingCentralService
 from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.resources import extensions, full, ringcentral
@@ -88,11 +89,11 @@ _POLICY = ScimPolicy(
 
 
 def _config(
-    *, sort: Sort, etag: ETag, max_results: int, pagination: Pagination | None = None
+    *, sort: Sort, etag: ETag, bulk: Bulk, max_results: int, pagination: Pagination | None = None
 ) -> ServiceProviderConfig:
     return ServiceProviderConfig(
         patch=Patch(supported=True),
-        bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
+        bulk=bulk,
         filter=Filter(supported=True, max_results=max_results),
         change_password=ChangePassword(supported=False),
         sort=sort,
@@ -121,7 +122,12 @@ RINGCENTRAL = Profile(
     provider=ScimProvider(
         models=[ringcentral.User, ringcentral.EnterpriseUser],
         resource_types=[_extended(ringcentral.User, ringcentral.EnterpriseUser)],
-        config=_config(sort=Sort(supported=False), etag=ETag(supported=False), max_results=MOST_RESULTS),
+        config=_config(
+            sort=Sort(supported=False),
+            etag=ETag(supported=False),
+            bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
+            max_results=MOST_RESULTS,
+        ),
         policy=_POLICY,
     ),
     service=RingCentralService,
@@ -154,6 +160,9 @@ FULL = Profile(
         config=_config(
             sort=Sort(supported=True),
             etag=ETag(supported=True),
+            bulk=Bulk(
+                supported=True, max_operations=LIMITS.bulk_operations, max_payload_size=LIMITS.bulk_bytes
+            ),
             max_results=1000,
             pagination=_PAGINATION,
         ),

@@ -9,7 +9,6 @@ from dataclasses import replace
 from enum import Enum
 
 import uvicorn
-from scim2_server.handler import ScimHandler
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,7 +29,9 @@ from provisor.ringcentral.faults.stored import StoredFaultBoard
 from provisor.ringcentral.profiles import PROFILES, Profile, ProfileName
 from provisor.ringcentral.protocol import application
 from provisor.ringcentral.protocol.application import ScimEndpoint
+from provisor.ringcentral.protocol.bulk_handler import BulkHandler
 from provisor.ringcentral.protocol.cursors import ClientCursors
+from provisor.ringcentral.protocol.limits import LIMITS
 from provisor.ringcentral.request_log.entry import Retention
 from provisor.ringcentral.request_log.log import RequestLog
 from provisor.ringcentral.request_log.observing import RequestObserver
@@ -112,7 +113,7 @@ def create_app(
     log = RequestLog(database, profile=chosen.name, clock=clock, retention=retention)
     endpoint = _endpoint(database, chosen, settings, storage, clock)
     injector = FaultInjector(
-        endpoint, board=board, refusals=Refusals(endpoint.service), limit=application.MAX_BODY
+        endpoint, board=board, refusals=Refusals(endpoint.service), limit=LIMITS.body_bytes
     )
     served = injector if retention is None else RequestObserver(injector, tell=log.take, clock=clock)
 
@@ -198,7 +199,7 @@ def _endpoint(
     return ScimEndpoint(
         database=database,
         profile=profile,
-        handler=ScimHandler(profile.service(profile.provider, settings.current, cursors), storage),
+        handler=BulkHandler(profile.service(profile.provider, settings.current, cursors), storage),
         settings=settings,
         throttle=Throttle(lambda: settings.current().throttling),
         clock=clock,

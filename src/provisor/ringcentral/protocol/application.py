@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 import orjson
 from scim2_models import (
     ForbiddenException,
-    InvalidSyntaxException,
     NotFoundException,
-    PayloadTooLargeException,
     SCIMException,
 )
 from scim2_server.handler import ScimHandler
@@ -29,14 +28,11 @@ from provisor.ringcentral.account.knobs import CreateNotFound, Switch
 from provisor.ringcentral.account.settings import SettingsStore
 from provisor.ringcentral.account.throttling import Admission, Throttle
 from provisor.ringcentral.profiles import ConfigAccess, Gateway, Profile
-from provisor.ringcentral.protocol import tunnelling
-from provisor.ringcentral.protocol.refusals import TooManyRequestsException, UnavailableException
+from provisor.ringcentral.protocol import limits, refusals, tunnelling
+from provisor.ringcentral.protocol.refusals import TooManyRequestsException
 from provisor.ringcentral.request_log import notes
 from provisor.ringcentral.storage.database import Database
 from provisor.ringcentral.storage.sql_storage import Clock
-
-MAX_BODY = 10 * 1024 * 1024
-"""Bytes a request body may have: RingCentral's own limit for writes."""
 
 _LISTS = frozenset({"attributes", "excludedAttributes"})
 
@@ -96,8 +92,8 @@ class ScimEndpoint:
                 request.subject = caller.subject
                 admission = self._admit(caller, request)
             self._check_service(request)
-            if len(request.body) > MAX_BODY:
-                raise PayloadTooLargeException(detail=f"the body is larger than {MAX_BODY} bytes")  # noqa: TRY301 - answered as any refusal
+            limits.check_url(len(request.path) + _length(request.query))
+            limits.check_body(len(request.body))
             response = self._handler.handle(request)
         except Exception as error:  # noqa: BLE001 - the last place before the wire
             response = self._refusal(request, error)
@@ -140,21 +136,16 @@ class ScimEndpoint:
 
     def _refusal(self, request: ScimRequest, error: Exception) -> ScimResponse:
         headers: dict[str, str] = {}
-        known: Exception = error
+        known = refusals.of(error)
         if isinstance(error, _Throttled):
             headers = error.admission.headers()
             known = TooManyRequestsException(
                 detail="Request rate exceeded. Send nothing until Retry-After has passed."
             )
-        elif isinstance(error, RecursionError):
-            known = InvalidSyntaxException(detail="the request is nested too deeply")
         elif isinstance(error, OperationalError):
             _log.error("%s %s: the database did not answer: %s", request.method, request.path, error.orig)
             headers = {"Retry-After": "1"}
-            known = UnavailableException(
-                detail="The database did not answer. Nothing was changed; send it again."
-            )
-        elif not isinstance(error, SCIMException):
+        elif not isinstance(known, SCIMException):
             _log.exception("%s %s failed", request.method, request.path, exc_info=error)
         response = self._handler.service.error_response(known)
         response.headers.update(headers)
@@ -178,14 +169,19 @@ def not_found(request: Request) -> ScimResponse:
 
 
 async def _read(request: Request) -> bytes:
-    """The body, or just more of it than is accepted."""
+    """The body, or just more of it than is accepted: the server drops the rest."""
     parts = []
     size = 0
     async for part in request.stream():
+        parts.append(part)
         size += len(part)
-        if size <= MAX_BODY + len(part):
-            parts.append(part)
+        if size > limits.LIMITS.body_bytes:
+            break
     return b"".join(parts)
+
+
+def _length(query: Mapping[str, str]) -> int:
+    return sum(len(name) + len(value) + 2 for name, value in query.items())
 
 
 def _scim_request(request: Request, body: bytes) -> ScimRequest:

@@ -2,24 +2,87 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+from typing import Any, Union
 
-from scim2_models import Group, PatchOp, PatchOperation, Resource, ResponseParameters
+from pydantic import ValidationError
+from scim2_models import (
+    BaseModel,
+    BulkRequest,
+    Context,
+    Error,
+    Group,
+    PatchOp,
+    Resource,
+    ResourceType,
+    ResponseParameters,
+    SCIMException,
+)
 from scim2_server.conditions import Conditions
 from scim2_server.responses import ScimResponse
+from scim2_server.utils import parametrize
 
+from provisor.ringcentral.protocol import (
+    bulk_bodies,
+    dialects,
+    membership,
+    patch_form,
+    refusals,
+    required_texts,
+)
+from provisor.ringcentral.protocol.bulk_plan import OrderedBulkPlan
 from provisor.ringcentral.protocol.reading_service import ReadingService
+
+_log = logging.getLogger(__name__)
 
 
 class FullService(ReadingService):
     """A PATCH answers 200 with a user, and 204 for a group, whose members would be the whole answer."""
 
+    def read_creation(
+        self, resource_type: ResourceType, body: bytes, content_type: str | None
+    ) -> Resource[Any]:
+        """The resource to create.
+
+        :raises InvalidValueException: for an empty `userName` or `displayName`, besides what no body may be.
+        """
+        resource = super().read_creation(resource_type, body, content_type)
+        required_texts.check(resource)
+        return resource
+
+    def read_patch(self, resource_type: ResourceType, body: bytes, content_type: str | None) -> PatchOp[Any]:
+        """The operations of a PATCH, once it has the form of one."""
+        patch_form.check(self.decode_body(body, content_type))
+        return super().read_patch(resource_type, body, content_type)
+
+    def apply_replacement(
+        self, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
+    ) -> Resource[Any] | None:
+        """What a PUT makes of a resource: what it omits is cleared, but for `active`, which nobody loses by omission.
+
+        :raises InvalidValueException: for an empty `userName` or `displayName`.
+        """
+        if "active" in type(replacement).model_fields and "active" not in replacement.model_fields_set:
+            replacement.active = current.active  # type: ignore[attr-defined]
+        replaced = super().apply_replacement(current, replacement, conditions)
+        required_texts.check(replacement)
+        return replaced
+
     def apply_patch(
         self, current: Resource[Any], patch_op: PatchOp[Any], conditions: Conditions
     ) -> Resource[Any] | None:
-        if isinstance(current, Group):
-            _leave_out_members_already_there(current, patch_op)
-        return super().apply_patch(current, patch_op, conditions)
+        """What a PATCH makes of a resource, or None where it changes nothing.
+
+        :raises InvalidValueException: for an empty `userName` or `displayName`.
+        """
+        if not isinstance(current, Group):
+            patched = super().apply_patch(current, patch_op, conditions)
+        else:
+            self.check_preconditions(current, "PATCH", conditions)
+            patched = current if _patch_group(current, patch_op) else None
+        if patched is not None:
+            required_texts.check(patched)
+        return patched
 
     def patch_response(
         self, base_url: str, resource: Resource[Any], response_parameters: ResponseParameters[Any]
@@ -28,19 +91,46 @@ class FullService(ReadingService):
             return super().patch_response(base_url, resource, response_parameters)
         return self.replacement_response(base_url, resource, response_parameters)
 
+    def read_bulk(self, body: bytes, content_type: str | None) -> OrderedBulkPlan:
+        """The plan of a bulk request.
 
-def _leave_out_members_already_there(group: Group, patch_op: PatchOp[Any]) -> None:
-    """Adding a member a group has changes nothing (RFC 7644 section 3.5.2.1), though its `type` was not sent again.
+        :raises SCIMException: 413 beyond the announced limits, 400 for what is no bulk request.
+        """
+        self.ensure_supported(self.config.bulk, "Bulk")
+        self.ensure_bulk_payload_size(len(body))
+        payload = dialects.readable(self.decode_body(body, content_type))
+        return OrderedBulkPlan(*bulk_bodies.operations(payload, self._bulk_data, self._bulk_request))
 
-    Only where every operation adds members: after a removal, an addition may well bring somebody back.
-    """
-    operations = patch_op.operations or []
-    if not all(
-        each.op == PatchOperation.Op.add and str(each.path).casefold() == "members" for each in operations
-    ):
-        return
-    present = {member.value for member in group.members or []}
-    for operation in operations:
-        entries: list[Any] = operation.value if isinstance(operation.value, list) else [operation.value]
-        operation.value = [entry for entry in entries if entry["value"] not in present]
-        present |= {entry["value"] for entry in entries}
+    def bulk_failure(self, outcome: dict[str, Any], exception: Exception) -> dict[str, Any]:
+        """The result of an operation that failed."""
+        known = refusals.of(exception)
+        if not isinstance(known, SCIMException):
+            _log.error("A bulk operation failed", exc_info=exception)
+        return super().bulk_failure(outcome, known)
+
+    def _bulk_data(self, scim_ctx: Context, endpoint: str, data: dict[str, Any]) -> dict[str, Any]:
+        resource_type = self.get_resource_type_by_endpoint(endpoint)
+        if resource_type is None:
+            return data
+        model: type[BaseModel] = self.get_model(resource_type)
+        if scim_ctx is Context.RESOURCE_PATCH_REQUEST:
+            model = parametrize(PatchOp, model)
+        return self.rewritten(model, data, scim_ctx)
+
+    def _bulk_request(self, payload: dict[str, Any]) -> BulkRequest[Any]:
+        model = parametrize(BulkRequest, Union[tuple(self.get_models())])  # noqa: UP007 - of types only known now
+        try:
+            return model.model_validate(payload, scim_ctx=Context.BULK_REQUEST)
+        except ValidationError as error:
+            raise SCIMException.from_error(Error.from_validation_errors(error)[0]) from error
+
+
+def _patch_group(group: Group, patch_op: PatchOp[Any]) -> bool:
+    """Change a group in place, and tell whether anything is different. After an error it is not to be used."""
+    is_changed = False
+    for run in membership.runs(patch_op.operations or []):
+        if isinstance(run, membership.MemberChanges):
+            is_changed |= run.apply(group)
+        else:
+            is_changed |= patch_op.model_copy(update={"operations": run}).patch(group)
+    return is_changed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scim2_models import ForbiddenException, SCIMException
+from scim2_models import ForbiddenException, InvalidSyntaxException, SCIMException
+from sqlalchemy.exc import OperationalError
 
 from provisor.ringcentral.account.authentication import InvalidTokenException
 
@@ -25,6 +26,15 @@ class UnavailableException(SCIMException):
 
 class MissingScopeException(ForbiddenException):
     """The token may not do this: its application was not granted the scope (HTTP status 403)."""
+
+
+def of(error: Exception) -> Exception:
+    """The SCIM error a failure is answered with; what nobody foresaw is returned as it is."""
+    if isinstance(error, RecursionError):
+        return InvalidSyntaxException(detail="The request is nested too deeply.")
+    if isinstance(error, OperationalError):
+        return UnavailableException(detail="The database did not answer. Nothing was changed; send it again.")
+    return error
 
 
 def code_of(exception: Exception) -> str | None:

@@ -23,7 +23,7 @@ from scim2_server.service import ScimService
 from scim2_server.utils import parametrize
 
 from provisor.ringcentral.account.settings import Settings
-from provisor.ringcentral.protocol import dialects
+from provisor.ringcentral.protocol import dialects, limits
 from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.storage import references
 
@@ -78,6 +78,15 @@ class TolerantService(ScimService):
     def body_policy(self) -> ScimPolicy | None:
         """What bodies are tolerated; None for what the profile says."""
         return None
+
+    def decode_body(self, body: bytes, content_type: str | None) -> Any:
+        """The JSON of a body.
+
+        :raises SCIMException: 400 for what is not JSON or nested too deeply, 415 for another media type.
+        """
+        payload = super().decode_body(body, content_type)
+        limits.check_depth(payload)
+        return payload
 
     def read_body(
         self, model: type[ModelT], body: bytes, content_type: str | None, scim_ctx: Context

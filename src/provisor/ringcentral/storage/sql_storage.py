@@ -44,6 +44,14 @@ _STATEMENT_BY_ACCESS = {Access.READ: _BY_ID, Access.WRITE: _BY_ID.with_for_updat
 _INSERT_RESOURCE = insert(_resources).returning(_resources.c.sequence)
 _UPDATE_RESOURCE = update(_resources).where(_resources.c.sequence == bindparam("of"))
 _INSERT_VALUES = insert(_values)
+_DELETE_VALUES = delete(_values).where(
+    _values.c.resource == bindparam("of"),
+    _values.c.element == bindparam("number"),
+    or_(
+        _values.c.path == bindparam("head"),
+        func.substr(_values.c.path, 1, bindparam("length")) == bindparam("prefix"),
+    ),
+)
 _VALUES_OF = select(*(_values.c[name] for name in ("element", *Value._fields))).where(
     _values.c.resource == bindparam("of")
 )
@@ -262,11 +270,18 @@ class SqlStorage(ScimStorage):
     def _write_index(
         self, connection: sqlalchemy.Connection, sequence: int, name: str, change: attribute_index.IndexChange
     ) -> None:
-        for head, number in change.deletions:
-            of_head = or_(_values.c.path == head, func.substr(_values.c.path, 1, len(head) + 1) == f"{head}.")
-            connection.execute(
-                delete(_values).where(_values.c.resource == sequence, _values.c.element == number, of_head)
-            )
+        if change.deletions:
+            gone = [
+                {
+                    "of": sequence,
+                    "number": number,
+                    "head": head,
+                    "length": len(head) + 1,
+                    "prefix": f"{head}.",
+                }
+                for head, number in change.deletions
+            ]
+            connection.execute(_DELETE_VALUES, gone)
         rows = [
             {"resource": sequence, "type": name, "element": stored.element, **value._asdict()}
             for stored in change.insertions

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from provisor.ringcentral.protocol.application import MAX_BODY
+from provisor.ringcentral.protocol.limits import LIMITS
 from support.scim_http import USER, unused
 
 SCIM_JSON = "application/scim+json"
@@ -125,7 +125,7 @@ def test_c3_14_what_is_not_json_is_a_syntax_error(scim, text):
 
 
 def test_c3_15_a_body_that_is_too_large_is_refused(scim):
-    filler = b" " * (MAX_BODY + 1)
+    filler = b" " * (LIMITS.body_bytes + 1)
 
     assert scim.send("POST", "/Users", json.dumps(body()).encode() + filler).error == (413, None)
 
