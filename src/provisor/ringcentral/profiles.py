@@ -28,7 +28,7 @@ from provisor.ringcentral.account.settings import Settings
 from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.protocol.full_service import FullService
-from provisor.ringcentral.protocol.limits import LIMITS
+from provisor.ringcentral.protocol.request_limits import LIMITS
 from provisor.ringcentral.protocol.ringcentral_service import RingCentralService
 from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.resources import extensions, full, ringcentral

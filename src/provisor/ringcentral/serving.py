@@ -31,7 +31,7 @@ from provisor.ringcentral.protocol import application
 from provisor.ringcentral.protocol.application import ScimEndpoint
 from provisor.ringcentral.protocol.bulk_handler import BulkHandler
 from provisor.ringcentral.protocol.cursors import ClientCursors
-from provisor.ringcentral.protocol.limits import LIMITS
+from provisor.ringcentral.protocol.request_limits import LIMITS
 from provisor.ringcentral.request_log.entry import Retention
 from provisor.ringcentral.request_log.log import RequestLog
 from provisor.ringcentral.request_log.observing import RequestObserver

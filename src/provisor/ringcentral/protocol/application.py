@@ -28,7 +28,7 @@ from provisor.ringcentral.account.knobs import CreateNotFound, Switch
 from provisor.ringcentral.account.settings import SettingsStore
 from provisor.ringcentral.account.throttling import Admission, Throttle
 from provisor.ringcentral.profiles import ConfigAccess, Gateway, Profile
-from provisor.ringcentral.protocol import limits, refusals, tunnelling
+from provisor.ringcentral.protocol import refusals, request_limits, tunnelling
 from provisor.ringcentral.protocol.refusals import TooManyRequestsException
 from provisor.ringcentral.request_log import notes
 from provisor.ringcentral.storage.database import Database
@@ -92,8 +92,8 @@ class ScimEndpoint:
                 request.subject = caller.subject
                 admission = self._admit(caller, request)
             self._check_service(request)
-            limits.check_url(len(request.path) + _length(request.query))
-            limits.check_body(len(request.body))
+            request_limits.check_url(len(request.path) + _length(request.query))
+            request_limits.check_body(len(request.body))
             response = self._handler.handle(request)
         except Exception as error:  # noqa: BLE001 - the last place before the wire
             response = self._refusal(request, error)
@@ -175,7 +175,7 @@ async def _read(request: Request) -> bytes:
     async for part in request.stream():
         parts.append(part)
         size += len(part)
-        if size > limits.LIMITS.body_bytes:
+        if size > request_limits.LIMITS.body_bytes:
             break
     return b"".join(parts)
 

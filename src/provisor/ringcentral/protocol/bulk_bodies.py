@@ -17,7 +17,7 @@ from scim2_models import (
 )
 
 from provisor.ringcentral.protocol import patch_form, required_texts
-from provisor.ringcentral.protocol.limits import LIMITS, Limits
+from provisor.ringcentral.protocol.request_limits import LIMITS, RequestLimits
 
 Operation: TypeAlias = "BulkOperation[Resource[Any]]"
 Validate: TypeAlias = "Callable[[dict[str, Any]], BulkRequest[Any]]"
@@ -30,7 +30,7 @@ _CONTEXTS = {
 }
 
 
-def check(payload: Any, limits: Limits = LIMITS) -> list[Any]:
+def check(payload: Any, limits: RequestLimits = LIMITS) -> list[Any]:
     """The operations of a body, once it is known to be a bulk request.
 
     :raises InvalidSyntaxException: without the schema or without a list of operations.

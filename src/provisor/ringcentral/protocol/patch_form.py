@@ -19,13 +19,13 @@ from scim2_models import (
     PayloadTooLargeException,
 )
 
-from provisor.ringcentral.protocol.limits import LIMITS, Limits
+from provisor.ringcentral.protocol.request_limits import LIMITS, RequestLimits
 
 _OPS = frozenset({"add", "remove", "replace"})
 _SELECTION = re.compile(r"(?P<head>[^\[\]]+)\[(?P<filter>.*)\](\.[^\[\].]+)?", re.DOTALL)
 
 
-def check(payload: Any, limits: Limits = LIMITS) -> None:
+def check(payload: Any, limits: RequestLimits = LIMITS) -> None:
     """Refuse a body that is no PATCH.
 
     :raises InvalidSyntaxException: without the schema, without operations, or with one that is none.
@@ -55,7 +55,7 @@ def named(payload: Any) -> dict[str, Any]:
     return {key.casefold(): value for key, value in payload.items()} if isinstance(payload, dict) else {}
 
 
-def _check_operation(operation: Any, place: str, limits: Limits) -> None:
+def _check_operation(operation: Any, place: str, limits: RequestLimits) -> None:
     members = named(operation)
     op = members.get("op")
     if not isinstance(op, str) or op.casefold() not in _OPS:
@@ -72,7 +72,7 @@ def _check_operation(operation: Any, place: str, limits: Limits) -> None:
     _check_path(path, place, limits)
 
 
-def _check_path(path: str, place: str, limits: Limits) -> None:
+def _check_path(path: str, place: str, limits: RequestLimits) -> None:
     if "[" not in path:
         return
     selection = _SELECTION.fullmatch(path)

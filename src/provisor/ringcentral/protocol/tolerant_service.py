@@ -23,7 +23,7 @@ from scim2_server.service import ScimService
 from scim2_server.utils import parametrize
 
 from provisor.ringcentral.account.settings import Settings
-from provisor.ringcentral.protocol import dialects, limits
+from provisor.ringcentral.protocol import dialects, request_limits
 from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.storage import references
 
@@ -85,7 +85,7 @@ class TolerantService(ScimService):
         :raises SCIMException: 400 for what is not JSON or nested too deeply, 415 for another media type.
         """
         payload = super().decode_body(body, content_type)
-        limits.check_depth(payload)
+        request_limits.check_depth(payload)
         return payload
 
     def read_body(

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from provisor.ringcentral.protocol.limits import LIMITS
+from provisor.ringcentral.protocol.request_limits import LIMITS
 from support.scim_http import USER, unused
 
 SCIM_JSON = "application/scim+json"

@@ -9,7 +9,7 @@ from scim2_models import InvalidSyntaxException, PayloadTooLargeException, SCIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class RequestLimits:
     """The limits of a service provider.
 
     :param body_bytes: a request body; RingCentral's own limit for writes. Beyond: 413.
@@ -32,7 +32,7 @@ class Limits:
     bulk_bytes: int = 1024 * 1024
 
 
-LIMITS = Limits()
+LIMITS = RequestLimits()
 """The limits of both profiles."""
 
 
@@ -42,7 +42,7 @@ class UriTooLongException(SCIMException):
     status = 414
 
 
-def check_url(characters: int, limits: Limits = LIMITS) -> None:
+def check_url(characters: int, limits: RequestLimits = LIMITS) -> None:
     """Refuse a URL that is too long.
 
     :raises UriTooLongException: with what to do instead.
@@ -54,7 +54,7 @@ def check_url(characters: int, limits: Limits = LIMITS) -> None:
         )
 
 
-def check_body(size: int, limits: Limits = LIMITS) -> None:
+def check_body(size: int, limits: RequestLimits = LIMITS) -> None:
     """Refuse a body that is too large.
 
     :raises PayloadTooLargeException: with the limit.
@@ -63,7 +63,7 @@ def check_body(size: int, limits: Limits = LIMITS) -> None:
         raise PayloadTooLargeException(detail=f"The body has more than {limits.body_bytes} bytes.")
 
 
-def check_depth(payload: Any, limits: Limits = LIMITS) -> None:
+def check_depth(payload: Any, limits: RequestLimits = LIMITS) -> None:
     """Refuse JSON that is nested too deeply.
 
     :raises InvalidSyntaxException: with the limit.
