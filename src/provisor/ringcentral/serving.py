@@ -125,7 +125,10 @@ def create_app(
 
     routes: list[BaseRoute] = [Mount(BASE_PATH, app=served)]
     if console is Console.ON:
-        routes += mounting.routes(Provider(database, chosen, settings, board, account, clock, BASE_PATH))
+        throttle = endpoint.throttle
+        routes += mounting.routes(
+            Provider(database, chosen, settings, board, account, throttle, log, clock, BASE_PATH)
+        )
     app = Starlette(routes=routes, exception_handlers={404: _not_found}, lifespan=lifespan)
     app.state.database = database
     app.state.settings = settings

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -79,6 +79,20 @@ class Admission:
         return headers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a caller used of a group in the window that ends now.
+
+    :param silent_until: the end of a penalty that lasts; None without one.
+    """
+
+    caller: str
+    group: RateGroup
+    used: int
+    limit: int
+    silent_until: dt.datetime | None
+
+
 @dataclass(slots=True)
 class _Bucket:
     admitted: deque[dt.datetime] = field(default_factory=deque)
@@ -116,6 +130,24 @@ class Throttle:
             return _admission(throttling, group, 0, throttling.penalty)
         bucket.admitted.append(now)
         return _admission(throttling, group, limit - len(bucket.admitted), None)
+
+    def usage(self, now: dt.datetime) -> Sequence[Usage]:
+        """What each caller used, of those who sent anything in the window or have a penalty. Any thread may ask."""
+        throttling = self._limits()
+        if throttling is None:
+            return []
+        oldest = now - throttling.window
+        used = [
+            Usage(
+                caller=caller,
+                group=group,
+                used=sum(moment > oldest for moment in tuple(bucket.admitted)),
+                limit=throttling.limit(group),
+                silent_until=until if (until := bucket.silent_until) is not None and now < until else None,
+            )
+            for (caller, group), bucket in tuple(self._buckets.items())
+        ]
+        return [each for each in used if each.used or each.silent_until is not None]
 
     def _forget_the_silent(self, throttling: Throttling, now: dt.datetime) -> None:
         """Let go of callers without a request in their window, once there are many."""

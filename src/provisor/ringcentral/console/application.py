@@ -8,9 +8,14 @@ from provisor.look.catalogues import mark as _
 from provisor.look.pages import NavigationEntry, NavigationGroup
 from provisor.look.sign_in import pages as sign_in_pages
 from provisor.look.sign_in.entrance import Entrance
-from provisor.look.site import Room, Site
+from provisor.look.site import Page, Room, Site
+from provisor.ringcentral.console.directory import DirectoryPages
+from provisor.ringcentral.console.fault_pages import FaultPages
+from provisor.ringcentral.console.knob_pages import KnobPages
+from provisor.ringcentral.console.limits import LimitPages
 from provisor.ringcentral.console.overview import OverviewPages
 from provisor.ringcentral.console.provider import Provider, Transactions
+from provisor.ringcentral.console.scim_tokens import TokenPages
 from provisor.ringcentral.storage import tables
 from provisor.ringcentral.storage.database import Database
 from provisor.ringcentral.storage.sql_storage import Clock
@@ -19,12 +24,35 @@ PREFIX = "/admin"
 
 NAVIGATION = (
     NavigationGroup(title="", entries=(NavigationEntry(path="/", label=_("Overview"), icon="overview"),)),
+    NavigationGroup(
+        title=_("Tools"),
+        entries=(NavigationEntry(path="/directory", label=_("Directory Integration"), icon="directory"),),
+    ),
+    NavigationGroup(
+        title=_("Simulation"),
+        entries=(
+            NavigationEntry(path="/knobs", label=_("Knobs"), icon="knobs"),
+            NavigationEntry(path="/faults", label=_("Faults"), icon="fault"),
+        ),
+    ),
 )
 
 
 def entrance(database: Database, clock: Clock) -> Entrance:
     """Who may enter the console of a database's provider."""
     return Entrance(Transactions(database), tables.sign_in, clock)
+
+
+def _pages(provider: Provider) -> tuple[Page, ...]:
+    rooms = (
+        OverviewPages(provider),
+        DirectoryPages(provider),
+        TokenPages(provider),
+        LimitPages(provider),
+        KnobPages(provider),
+        FaultPages(provider),
+    )
+    return (*sign_in_pages.PAGES, *(page for room in rooms for page in room.pages()))
 
 
 def console_site(provider: Provider) -> Site:
@@ -35,7 +63,7 @@ def console_site(provider: Provider) -> Site:
         invitation_command="provisor ringcentral admin-link",
         cookie_prefix="provisor_ringcentral",
         packages=("provisor.ringcentral.console",),
-        pages=(*sign_in_pages.PAGES, *OverviewPages(provider).pages()),
+        pages=_pages(provider),
         navigation=NAVIGATION,
         context={"provider": provider},
     )

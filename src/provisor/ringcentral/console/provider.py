@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import sqlalchemy
 
+from provisor.look.visit import Visit
 from provisor.ringcentral.account.extensions import Extensions
 from provisor.ringcentral.account.settings import SettingsStore
+from provisor.ringcentral.account.throttling import Throttle
 from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.profiles import Profile
+from provisor.ringcentral.request_log.log import RequestLog
 from provisor.ringcentral.storage.database import Access, Database
 from provisor.ringcentral.storage.sql_storage import Clock
 
@@ -46,5 +49,12 @@ class Provider:
     settings: SettingsStore
     faults: FaultBoard
     account: Extensions | None
+    throttle: Throttle
+    log: RequestLog
     clock: Clock
     scim_path: str
+
+
+def actor_of(visit: Visit) -> str:
+    """Who does what a visit asks for, as changes are recorded by."""
+    return visit.session.administrator if visit.session is not None else ""

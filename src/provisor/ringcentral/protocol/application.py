@@ -60,7 +60,7 @@ class ScimEndpoint:
         self._settings = settings
         self._profile = profile
         self._handler = handler
-        self._throttle = throttle
+        self.throttle = throttle
         self._clock = clock
 
     @property
@@ -117,7 +117,7 @@ class ScimEndpoint:
 
     def _admit(self, caller: Caller, request: ScimRequest) -> Admission | None:
         group = throttling.group_of(request.method, request.path)
-        admission = self._throttle.admit(caller.key, group, self._clock())
+        admission = self.throttle.admit(caller.key, group, self._clock())
         if admission is not None and admission.retry_after is not None:
             raise _Throttled(admission)
         return admission
