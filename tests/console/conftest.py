@@ -1,20 +1,32 @@
 """A running console, a visitor, and an administrator who is signed in."""
 
+import contextlib
+import json
+import shutil
+import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
 
 from provisor.ringcentral import background, serving
+from provisor.ringcentral.account import settings
 from provisor.ringcentral.console import mounting
 from support.told_clock import ToldClock
 from support.visitor import Visitor
 
 PASSWORD = "correct horse battery"
+SEATS = 20
 
 
 class RunningConsole:
-    def __init__(self, provider, database_url, clock):
-        self.provider, self.database_url, self.clock = provider, database_url, clock
+    """A service provider with its console.
+
+    :param path: its database, a SQLite file.
+    """
+
+    def __init__(self, provider, path, clock):
+        self.provider, self.path, self.clock = provider, path, clock
+        self.database_url = f"sqlite:///{path}"
         parts = urlsplit(provider.base_url)
         self.origin = f"{parts.scheme}://{parts.netloc}"
 
@@ -36,6 +48,59 @@ class RunningConsole:
         assert answer.status == 303, answer.text
         return visitor
 
+    def scim(self, method, path, body=None, *, token=None):
+        """What SCIM answers to a request with a token of this provider: status and JSON."""
+        headers = {"Authorization": f"Bearer {token or self.provider.token}"}
+        request = urllib.request.Request(
+            f"{self.provider.base_url}{path}",
+            method=method,
+            headers={**headers, "Content-Type": "application/scim+json"},
+            data=json.dumps(body).encode() if body is not None else None,
+        )
+        try:
+            with urllib.request.urlopen(request) as response:
+                return response.status, json.loads(response.read() or b"null")
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read() or b"null")
+
+    def create_user(self, email="grace@example.com", given="Grace", family="Hopper", **more):
+        """A user as a directory creates one, active unless told otherwise; its id."""
+        status, made = self.scim(
+            "POST",
+            "/Users",
+            {
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+                "userName": email,
+                "name": {"givenName": given, "familyName": family},
+                "emails": [{"type": "work", "value": email}],
+                "active": True,
+                **more,
+            },
+        )
+        assert status == 201, made
+        return made["id"]
+
+
+@contextlib.contextmanager
+def running(path, clock, **options):
+    options = {
+        "profile": "ringcentral", "seats": SEATS, "throttling": serving.AsStored.LIMITS, **options
+    }  # fmt: skip
+    with background.running_provider(
+        database_url=f"sqlite:///{path}", console=serving.Console.ON, clock=clock.now, **options
+    ) as provider:
+        yield RunningConsole(provider, path, clock)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """A database with seats and the administrator ada, and the cookies of her session."""
+    path = tmp_path_factory.mktemp("console") / "prepared.db"
+    with running(path, ToldClock()) as console:
+        cookies = console.administrator().cookies
+    return path, cookies
+
 
 @pytest.fixture
 def clock():
@@ -43,14 +108,41 @@ def clock():
 
 
 @pytest.fixture
-def console(tmp_path, clock):
-    url = f"sqlite:///{tmp_path}/provider.db"
-    with background.running_provider(
-        database_url=url, profile="ringcentral", seats=20, console=serving.Console.ON, clock=clock.now
-    ) as provider:
-        yield RunningConsole(provider, url, clock)
+def console(prepared, tmp_path, clock):
+    """A console that has ada for an administrator."""
+    path = tmp_path / "provider.db"
+    shutil.copy(prepared[0], path)
+    with running(path, clock) as console:
+        yield console
 
 
 @pytest.fixture
-def administrator(console):
-    return console.administrator()
+def empty_console(tmp_path, clock):
+    """A console nobody can sign in to yet."""
+    with running(tmp_path / "provider.db", clock) as console:
+        yield console
+
+
+@pytest.fixture
+def administrator(console, prepared):
+    """Ada, signed in."""
+    visitor = console.visitor()
+    visitor.cookies = dict(prepared[1])
+    return visitor
+
+
+@pytest.fixture
+def overriding(prepared, tmp_path, clock):
+    """Start a console whose settings the command line decides."""
+    with contextlib.ExitStack() as stack:
+
+        def start(**overrides):
+            path = tmp_path / "provider.db"
+            shutil.copy(prepared[0], path)
+            given = settings.Overrides(**overrides)
+            console = stack.enter_context(running(path, clock, overrides=given))
+            visitor = console.visitor()
+            visitor.cookies = dict(prepared[1])
+            return console, visitor
+
+        yield start

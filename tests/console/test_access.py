@@ -9,6 +9,7 @@ import pytest
 from provisor.look.protection import CONTENT_SECURITY_POLICY
 from provisor.look.site import Access, Method
 from provisor.ringcentral.account.settings import SettingsStore
+from provisor.ringcentral.account.throttling import Throttle
 from provisor.ringcentral.console import application
 from provisor.ringcentral.console.provider import Provider
 from provisor.ringcentral.faults.board import FaultBoard
@@ -26,7 +27,7 @@ def pages(console):
             profile=RINGCENTRAL,
             settings=SettingsStore(database, "ringcentral", clock=console.clock.now),
             faults=FaultBoard(),
-            account=None,
+            throttle=Throttle(lambda: None),
             clock=console.clock.now,
             scim_path="/scim/v2",
         )

@@ -10,8 +10,8 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def visitor(console):
-    return console.visitor()
+def visitor(empty_console):
+    return empty_console.visitor()
 
 
 def sign_in(visitor, name="ada", password=PASSWORD, **options):
@@ -27,14 +27,14 @@ def test_the_root_leads_to_the_console_and_the_console_to_signing_in(console):
     assert (answer.status, answer.headers["Location"]) == (303, "/admin/sign-in?next=%2Fstyle%3Fsearch%3Dx")
 
 
-def test_whoever_has_the_link_makes_the_administrator_once(console, visitor):
-    link = console.invitation()
+def test_whoever_has_the_link_makes_the_administrator_once(empty_console, visitor):
+    link = empty_console.invitation()
     fields = {"name": "Ada", "password": PASSWORD, "again": PASSWORD}
     answer = visitor.post(link, fields)
     assert answer.path == "/admin/"
     assert "Welcome, Ada." in answer.words
     assert "Welcome, Ada." not in visitor.get("/").words
-    stranger = console.visitor()
+    stranger = empty_console.visitor()
     assert stranger.get(link).status == 410
     assert stranger.post(link, {**fields, "name": "Eve"}).status == 410
 
@@ -49,28 +49,30 @@ def test_whoever_has_the_link_makes_the_administrator_once(console, visitor):
         ({"again": "something else altogether"}, "This is not the same password."),
     ],
 )
-def test_the_form_says_what_is_wrong_with_a_new_administrator(console, visitor, fields, problem):
+def test_the_form_says_what_is_wrong_with_a_new_administrator(empty_console, visitor, fields, problem):
     answer = visitor.post(
-        console.invitation(), {"name": "ada", "password": PASSWORD, "again": PASSWORD, **fields}
+        empty_console.invitation(), {"name": "ada", "password": PASSWORD, "again": PASSWORD, **fields}
     )
     assert answer.status == 422
     assert problem in answer.words
     assert PASSWORD not in answer.text
 
 
-def test_a_newer_link_replaces_the_older_and_a_day_ends_it(console, visitor):
-    older = console.invitation()
-    newer = console.invitation()
+def test_a_newer_link_replaces_the_older_and_a_day_ends_it(empty_console, visitor):
+    older = empty_console.invitation()
+    newer = empty_console.invitation()
     assert (visitor.get(older).status, visitor.get(newer).status) == (410, 200)
-    console.clock.tell(24 * 3600)
+    empty_console.clock.tell(24 * 3600)
     assert visitor.get(newer).status == 410
 
 
-def test_a_first_link_is_only_made_while_there_is_no_administrator(console):
+def test_a_first_link_is_only_made_while_there_is_no_administrator(empty_console):
     first = mounting.Invitation.FIRST
-    assert mounting.invite_administrator(console.database_url, first, console.clock.now) is not None
-    console.administrator()
-    assert mounting.invite_administrator(console.database_url, first, console.clock.now) is None
+    assert (
+        mounting.invite_administrator(empty_console.database_url, first, empty_console.clock.now) is not None
+    )
+    empty_console.administrator()
+    assert mounting.invite_administrator(empty_console.database_url, first, empty_console.clock.now) is None
 
 
 def test_a_link_gives_a_known_administrator_a_new_password_and_ends_their_sessions(console, administrator):
@@ -103,7 +105,7 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(console, administr
     assert nobody.words == wrong.words
 
 
-def test_wrong_passwords_make_the_next_try_wait_even_with_the_right_one(console, administrator):
+def test_wrong_passwords_make_the_next_try_wait_even_with_the_right_one(console):
     visitor = console.visitor()
     for _ in range(4):
         assert sign_in(visitor, password="wrong").status == 401
@@ -135,7 +137,8 @@ def test_a_session_ends_when_it_is_idle_or_old(console, administrator, step, ste
     assert answers == [200] * (steps - 1) + [303]
 
 
-def test_cookies_cannot_be_read_by_scripts_and_secrets_are_stored_as_hashes(console, administrator, tmp_path):
+def test_cookies_cannot_be_read_by_scripts_and_secrets_are_stored_as_hashes(empty_console, tmp_path):
+    administrator = empty_console.administrator()
     for line in administrator.set_cookies:
         assert "HttpOnly" in line
         assert "SameSite=lax" in line

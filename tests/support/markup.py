@@ -117,7 +117,8 @@ def _unnamed(page):
     labelled = {label.get("for") for label in page.find("label")}
     for element in page.walk():
         if element.tag in {"input", "select", "textarea"} and element.get("type") not in {"hidden", "submit"}:
-            if element.get("id") not in labelled and not element.get("aria-label"):
+            named = element.get("aria-label") or element.get("aria-labelledby")
+            if element.get("id") not in labelled and not named:
                 yield f"<{element.tag} name={element.get('name')}> has no label"
         elif element.tag in {"button", "a", "summary"}:
             if not element.text and not element.get("aria-label"):

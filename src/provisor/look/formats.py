@@ -10,6 +10,10 @@ from markupsafe import Markup, escape
 
 from provisor.look.languages import Language
 
+_NOW = {Language.ENGLISH: "just now", Language.FRENCH: "à l’instant"}
+_UNITS = 2
+"""A distance is told in a larger unit from two of it on: 10 days and not 1 week."""
+
 
 @dataclass(frozen=True, slots=True)
 class Formats:
@@ -44,8 +48,15 @@ class Formats:
     def ago(self, moment: dt.datetime, now: dt.datetime) -> Markup:
         """How far away a moment is, before or after now, as a `time` element."""
         distance = moment - now
-        told = dates.format_timedelta(distance, add_direction=True, threshold=1, locale=self.language.value)
-        return _time(moment.astimezone(dt.UTC), str(told), "distance")
+        if abs(distance) < dt.timedelta(seconds=1):
+            told = _NOW[self.language]
+        else:
+            told = str(
+                dates.format_timedelta(
+                    distance, add_direction=True, threshold=_UNITS, locale=self.language.value
+                )
+            )
+        return _time(moment.astimezone(dt.UTC), told, "distance")
 
     def duration(self, length: dt.timedelta) -> str:
         """A length of time in its largest unit."""

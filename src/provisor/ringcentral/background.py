@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from provisor.ringcentral import serving
+from provisor.ringcentral.account.settings import Overrides
 from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.profiles import ProfileName
@@ -44,8 +45,9 @@ def running_provider(
     *,
     database_url: str,
     profile: ProfileName | str,
-    throttling: Throttling | None = None,
+    throttling: Throttling | serving.AsStored | None = None,
     seats: int | None = None,
+    overrides: Overrides | None = None,
     faults: FaultBoard | None = None,
     console: serving.Console = serving.Console.OFF,
     extensions: Sequence[ExtraSchema] = (),
@@ -64,6 +66,7 @@ def running_provider(
         profile=profile,
         throttling=throttling,
         seats=seats,
+        overrides=overrides,
         faults=faults,
         console=console,
         extensions=extensions,
