@@ -11,6 +11,7 @@ import pytest
 from provisor.ringcentral import background, serving
 from provisor.ringcentral.account import settings
 from provisor.ringcentral.console import mounting
+from provisor.ringcentral.request_log.entry import Retention
 from support.told_clock import ToldClock
 from support.visitor import Visitor
 
@@ -85,7 +86,8 @@ class RunningConsole:
 @contextlib.contextmanager
 def running(path, clock, **options):
     options = {
-        "profile": "ringcentral", "seats": SEATS, "throttling": serving.AsStored.LIMITS, **options
+        "profile": "ringcentral", "seats": SEATS, "throttling": serving.AsStored.LIMITS, "retention": Retention(),
+        **options,
     }  # fmt: skip
     with background.running_provider(
         database_url=f"sqlite:///{path}", console=serving.Console.ON, clock=clock.now, **options

@@ -105,6 +105,10 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
         """An HTML page in the visitor's language."""
+        return HTMLResponse(self.part(template, **context), status_code=status)
+
+    def part(self, template: str, **context: Any) -> str:
+        """A template in the visitor's language as a text, such as a piece of a page that is there already."""
         surroundings = {
             "visit": self,
             "site": self.site,
@@ -112,7 +116,7 @@ class Visit:
             "now": self.site.clock(),
             **context,
         }
-        return HTMLResponse(self.site.pages.render(self.language, template, surroundings), status_code=status)
+        return self.site.pages.render(self.language, template, surroundings)
 
     def go(self, path: str, **query: str) -> Response:
         """Send the browser to another page of the site, with GET."""

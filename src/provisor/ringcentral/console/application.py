@@ -13,6 +13,7 @@ from provisor.ringcentral.console.directory import DirectoryPages
 from provisor.ringcentral.console.fault_pages import FaultPages
 from provisor.ringcentral.console.knob_pages import KnobPages
 from provisor.ringcentral.console.limits import LimitPages
+from provisor.ringcentral.console.log_pages import LogPages
 from provisor.ringcentral.console.overview import OverviewPages
 from provisor.ringcentral.console.provider import Provider, Transactions
 from provisor.ringcentral.console.scim_tokens import TokenPages
@@ -26,7 +27,10 @@ NAVIGATION = (
     NavigationGroup(title="", entries=(NavigationEntry(path="/", label=_("Overview"), icon="overview"),)),
     NavigationGroup(
         title=_("Tools"),
-        entries=(NavigationEntry(path="/directory", label=_("Directory Integration"), icon="directory"),),
+        entries=(
+            NavigationEntry(path="/directory", label=_("Directory Integration"), icon="directory"),
+            NavigationEntry(path="/log", label=_("Request log"), icon="log"),
+        ),
     ),
     NavigationGroup(
         title=_("Simulation"),
@@ -50,6 +54,7 @@ def _pages(provider: Provider) -> tuple[Page, ...]:
         TokenPages(provider),
         LimitPages(provider),
         KnobPages(provider),
+        LogPages(provider),
         FaultPages(provider),
     )
     return (*sign_in_pages.PAGES, *(page for room in rooms for page in room.pages()))
@@ -74,4 +79,7 @@ def console_site(provider: Provider) -> Site:
 
 def create_console(provider: Provider) -> Starlette:
     """The application to mount at `PREFIX`."""
-    return console_site(provider).application()
+    site = console_site(provider)
+    application = site.application()
+    application.state.site = site
+    return application
