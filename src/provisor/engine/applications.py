@@ -150,6 +150,23 @@ def unassign(
     return len(ended)
 
 
+def end_assignment(
+    store: Store,
+    application: model.Application,
+    item: assignments.Assignment,
+    *,
+    clock: Clock,
+    by: Actor = SYSTEM,
+) -> None:
+    """End one assignment, whether or not its principal is still in the directory; nothing where it ended already."""
+    with store.write() as unit:
+        if item not in unit.applications.assignments(application.id, item.principal_id):
+            return
+        unit.applications.unassign(item)
+        auditing.note_unassigned(unit, by, application, item)
+        unit.directory.date_changes(clock.now())
+
+
 def enter_credentials(
     store: Store,
     application: model.Application,

@@ -69,6 +69,7 @@ class Room:
     :param invitation_command: what to type on the service's machine for a new link that makes an administrator.
     :param cookie_prefix: begins the names of its cookies: consoles on one host share them.
     :param packages: packages with folders `templates`, `locale` and `static` of its own.
+    :param styles: style sheets of its own, from its folders `static`.
     :param context: what its templates may use beside what every page has.
     """
 
@@ -79,6 +80,7 @@ class Room:
     packages: tuple[str, ...]
     pages: tuple[Page, ...]
     navigation: tuple[NavigationGroup, ...]
+    styles: tuple[str, ...] = ()
     context: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -11,6 +11,8 @@ from provisor.look.pages import NavigationEntry, NavigationGroup
 from provisor.look.sign_in import pages as sign_in_pages
 from provisor.look.sign_in.entrance import Entrance
 from provisor.look.site import Room, Site
+from provisor.portal import tabs, words
+from provisor.portal.applications.assignments import AssignmentPages
 from provisor.portal.applications.pages import ApplicationsPages
 from provisor.portal.office import Office
 from provisor.portal.overview.pages import OverviewPages
@@ -47,8 +49,11 @@ def portal_site(office: Office, entrance: Entrance) -> Site:
             *sign_in_pages.PAGES,
             *OverviewPages(office).pages(),
             *ApplicationsPages(office).pages(),
+            *AssignmentPages(office).pages(),
         ),
         navigation=NAVIGATION,
+        styles=("portal.css",),
+        context={"tabs": tabs, "words": words},
     )
     return Site(prefix=PREFIX, room=room, entrance=entrance, clock=office.now)
 

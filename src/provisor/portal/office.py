@@ -49,6 +49,13 @@ class Office:
         except NotFoundError as error:
             raise HTTPException(404) from error
 
+    def template(self, visit: Visit) -> Template:
+        """The template a page's address names; the page is not found where the gallery has none of that id."""
+        for item in self.gallery:
+            if item.id == visit.params["template"]:
+                return item
+        raise HTTPException(404)
+
     def complete(self, work: Coroutine[Any, Any, Result]) -> Result:
         """The result of asynchronous work of the engine, such as a question to a target, run to its end."""
         return asyncio.run(work)

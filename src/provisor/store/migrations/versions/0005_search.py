@@ -32,12 +32,12 @@ def upgrade() -> None:
             objects.update()
             .where(objects.c.id == sa.bindparam("key"))
             .values(search_text=sa.bindparam("text")),
-            [{"key": row.id, "text": _text(row)} for row in page],
+            [{"key": row.id, "text": _text(row.display_name, row.attributes)} for row in page],
         )
         last = page[-1].id
     op.create_index("ix_objects_search", "objects", ["object_type", "lookup_key", "id", "search_text"])
 
 
-def _text(row: sa.Row[tuple[str, str, str]]) -> str:
-    attributes = json.loads(row.attributes)
-    return searching.folded(row.display_name, attributes.get("userPrincipalName"), attributes.get("mail"))
+def _text(display_name: str, attributes: str) -> str:
+    known = json.loads(attributes)
+    return searching.folded(display_name, known.get("userPrincipalName"), known.get("mail"))
