@@ -29,8 +29,8 @@ from provisor.ringcentral.faults.stored import StoredFaultBoard
 from provisor.ringcentral.profiles import PROFILES, Profile, ProfileName
 from provisor.ringcentral.protocol import application
 from provisor.ringcentral.protocol.application import ScimEndpoint
-from provisor.ringcentral.protocol.bulk_handler import BulkHandler
 from provisor.ringcentral.protocol.cursors import ClientCursors
+from provisor.ringcentral.protocol.me_handler import MeHandler
 from provisor.ringcentral.protocol.request_limits import LIMITS
 from provisor.ringcentral.request_log.entry import Retention
 from provisor.ringcentral.request_log.log import RequestLog
@@ -39,6 +39,7 @@ from provisor.ringcentral.resources.extensions import ExtraSchema
 from provisor.ringcentral.storage import cursor_secret, reindexing
 from provisor.ringcentral.storage.database import Access, Database
 from provisor.ringcentral.storage.sql_storage import Clock, SqlStorage
+from provisor.ringcentral.storage.token_owners import TokenOwners
 
 BASE_PATH = "/scim/v2"
 
@@ -202,7 +203,9 @@ def _endpoint(
     return ScimEndpoint(
         database=database,
         profile=profile,
-        handler=BulkHandler(profile.service(profile.provider, settings.current, cursors), storage),
+        handler=MeHandler(
+            profile.service(profile.provider, settings.current, cursors), storage, TokenOwners(database)
+        ),
         settings=settings,
         throttle=Throttle(lambda: settings.current().throttling),
         clock=clock,

@@ -95,6 +95,14 @@ tokens = Table(
     Index("provider_tokens_by_id", "id", unique=True),
 )
 
+# The user a token belongs to, for whom it may say `/Me`; most belong to nobody.
+token_owners = Table(
+    "provider_token_owners",
+    metadata,
+    Column("token_id", _text, primary_key=True),
+    Column("user_id", _text, nullable=False),
+)
+
 # The last number given out of each numbered series, such as RingCentral's extension ids.
 counters = Table(
     "provider_counters",
