@@ -15,6 +15,7 @@ from provisor.ringcentral.account.settings import Overrides
 from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.profiles import ProfileName
+from provisor.ringcentral.protocol.tolerances import Tolerances
 from provisor.ringcentral.request_log.entry import Retention
 from provisor.ringcentral.resources.extensions import ExtraSchema
 from provisor.ringcentral.storage.sql_storage import Clock
@@ -52,6 +53,7 @@ def running_provider(
     console: serving.Console = serving.Console.OFF,
     extensions: Sequence[ExtraSchema] = (),
     retention: Retention | None = None,
+    tolerances: Tolerances | None = None,
     clock: Clock = serving.utc_now,
 ) -> Iterator[RunningProvider]:
     """Serve on a free loopback port in a thread, until the block ends.
@@ -71,6 +73,7 @@ def running_provider(
         console=console,
         extensions=extensions,
         retention=retention,
+        tolerances=tolerances,
         clock=clock,
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:

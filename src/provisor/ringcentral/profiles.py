@@ -17,7 +17,6 @@ from scim2_models import (
     Pagination,
     Patch,
     ResourceType,
-    ScimPolicy,
     ScimProvider,
     ServiceProviderConfig,
     Sort,
@@ -30,6 +29,7 @@ from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.protocol.full_service import FullService
 from provisor.ringcentral.protocol.request_limits import LIMITS
 from provisor.ringcentral.protocol.ringcentral_service import RingCentralService
+from provisor.ringcentral.protocol.tolerances import LENIENT, Tolerances
 from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.resources import extensions, full, ringcentral
 from provisor.ringcentral.resources.extensions import ExtensionError, ExtraSchema
@@ -67,6 +67,7 @@ class Profile:
     :param rules: makes what its storage adds to a write.
     :param seats: the size of its seat pool unless told otherwise; None where users need no seat.
     :param indexed: the only paths its storage indexes, by resource type; all where absent.
+    :param tolerances: the habits of clients it understands that the RFCs do not allow.
     """
 
     name: ProfileName
@@ -78,14 +79,19 @@ class Profile:
     throttling: Throttling | None = None
     seats: int | None = None
     indexed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tolerances: Tolerances = LENIENT
 
-
-# Texts are compared as scim2-models does by default: NFC and lower case, the mapping RFC 8265 gives user names.
-_POLICY = ScimPolicy(
-    unknown=ScimPolicy.Unknown.ignore,
-    remove_value_as_filter=ScimPolicy.RemoveValue.apply,
-    unmatched_path_filter=ScimPolicy.UnmatchedPathFilter.create,
-)
+    def tolerating(self, tolerances: Tolerances | None) -> Profile:
+        """The same profile, which understands other habits of clients; None for its own."""
+        if tolerances is None:
+            return self
+        provider = ScimProvider(
+            models=self.provider.models,
+            resource_types=self.provider.resource_types,
+            config=self.provider.config,
+            policy=tolerances.policy(),
+        )
+        return replace(self, provider=provider, tolerances=tolerances)
 
 
 def _config(
@@ -128,7 +134,7 @@ RINGCENTRAL = Profile(
             bulk=Bulk(supported=False, max_operations=0, max_payload_size=0),
             max_results=MOST_RESULTS,
         ),
-        policy=_POLICY,
+        policy=LENIENT.policy(),
     ),
     service=RingCentralService,
     rules=SeatRules,
@@ -166,7 +172,7 @@ FULL = Profile(
             max_results=1000,
             pagination=_PAGINATION,
         ),
-        policy=_POLICY,
+        policy=LENIENT.policy(),
     ),
     service=FullService,
     rules=lambda _settings, _clock: ReferenceRules(),

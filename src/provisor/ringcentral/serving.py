@@ -32,6 +32,7 @@ from provisor.ringcentral.protocol.application import ScimEndpoint
 from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.protocol.me_handler import MeHandler
 from provisor.ringcentral.protocol.request_limits import LIMITS
+from provisor.ringcentral.protocol.tolerances import Tolerances
 from provisor.ringcentral.request_log.entry import Retention
 from provisor.ringcentral.request_log.log import RequestLog
 from provisor.ringcentral.request_log.observing import RequestObserver
@@ -83,6 +84,7 @@ def create_app(
     console: Console = Console.OFF,
     extensions: Sequence[ExtraSchema] = (),
     retention: Retention | None = Retention(),  # noqa: B008 - it never changes
+    tolerances: Tolerances | None = None,
     clock: Clock = utc_now,
 ) -> Starlette:
     """The ASGI application, its tables created and its seat pool sized.
@@ -97,13 +99,13 @@ def create_app(
     :param console: whether the admin console is served below `/admin`.
     :param extensions: schemas added to the resource types of the `full` profile.
     :param retention: how long requests are kept in the log, which is `app.state.request_log`; None logs none.
+    :param tolerances: the habits of clients it understands; None for the profile's own.
     :param clock: the moment of each request; it decides throttling and `meta`.
 
-    The server closes the database when it ends; whoever runs the application without one calls
-    `app.state.database.close()`. Beside it, `app.state` has the `settings` and, where users need seats, the `account`
-    as an administrator sees it.
+    The server closes the database when it ends; without one, call `app.state.database.close()`. Beside it, `app.state`
+    has the `settings` and, where users need seats, the `account` as an administrator sees it.
     """
-    chosen = profiles.with_extensions(PROFILES[ProfileName(profile)], extensions)
+    chosen = profiles.with_extensions(PROFILES[ProfileName(profile)].tolerating(tolerances), extensions)
     database = Database(database_url)
     database.create_tables()
     _size_pool(database, chosen, seats)
@@ -113,9 +115,8 @@ def create_app(
     board = faults if faults is not None else StoredFaultBoard(settings)
     log = RequestLog(database, profile=chosen.name, clock=clock, retention=retention)
     endpoint = _endpoint(database, chosen, settings, storage, clock)
-    injector = FaultInjector(
-        endpoint, board=board, refusals=Refusals(endpoint.service), limit=LIMITS.body_bytes
-    )
+    refusals = Refusals(endpoint.service)
+    injector = FaultInjector(endpoint, board=board, refusals=refusals, limit=LIMITS.body_bytes)
     served = injector if retention is None else RequestObserver(injector, tell=log.take, clock=clock)
 
     @asynccontextmanager
@@ -152,6 +153,7 @@ def serve(
     console: Console = Console.OFF,
     extensions: Sequence[ExtraSchema] = (),
     retention: Retention | None = Retention(),  # noqa: B008 - it never changes
+    tolerances: Tolerances | None = None,
     clock: Clock = utc_now,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests that are being answered are answered first."""
@@ -165,6 +167,7 @@ def serve(
         console=console,
         extensions=extensions,
         retention=retention,
+        tolerances=tolerances,
         clock=clock,
     )
     uvicorn.Server(server_config(app, host=host, port=port)).run()
@@ -200,12 +203,11 @@ def _endpoint(
     database: Database, profile: Profile, settings: SettingsStore, storage: SqlStorage, clock: Clock
 ) -> ScimEndpoint:
     cursors = ClientCursors(cursor_secret.kept(database), clock)
+    service = profile.service(profile.provider, settings.current, cursors).tolerating(profile.tolerances)
     return ScimEndpoint(
         database=database,
         profile=profile,
-        handler=MeHandler(
-            profile.service(profile.provider, settings.current, cursors), storage, TokenOwners(database)
-        ),
+        handler=MeHandler(service, storage, TokenOwners(database)),
         settings=settings,
         throttle=Throttle(lambda: settings.current().throttling),
         clock=clock,

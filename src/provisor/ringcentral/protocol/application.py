@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import cast
 from urllib.parse import parse_qsl
 
 import orjson
@@ -28,8 +29,9 @@ from provisor.ringcentral.account.knobs import CreateNotFound, Switch
 from provisor.ringcentral.account.settings import SettingsStore
 from provisor.ringcentral.account.throttling import Admission, Throttle
 from provisor.ringcentral.profiles import ConfigAccess, Gateway, Profile
-from provisor.ringcentral.protocol import refusals, request_limits, tunnelling
+from provisor.ringcentral.protocol import media_types, refusals, request_limits, tunnelling
 from provisor.ringcentral.protocol.refusals import TooManyRequestsException
+from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.request_log import notes
 from provisor.ringcentral.storage.database import Database
 from provisor.ringcentral.storage.sql_storage import Clock
@@ -60,6 +62,7 @@ class ScimEndpoint:
         self._settings = settings
         self._profile = profile
         self._handler = handler
+        self._service = cast("TolerantService", handler.service)
         self.throttle = throttle
         self._clock = clock
 
@@ -85,6 +88,7 @@ class ScimEndpoint:
         """The answer to a request whose body is read."""
         admission: Admission | None = None
         try:
+            request.path = self._service.canonical_path(request.path)
             if self._obeys(self._settings.current().knobs.method_override):
                 request = tunnelling.with_meant_method(request)
             caller = self._authenticate(request)
@@ -97,6 +101,9 @@ class ScimEndpoint:
             response = self._handler.handle(request)
         except Exception as error:  # noqa: BLE001 - the last place before the wire
             response = self._refusal(request, error)
+        if response.headers["Content-Type"] == media_types.SCIM:
+            wanted = media_types.negotiate(request.header("Accept"))
+            response.headers["Content-Type"] = wanted or media_types.SCIM
         if admission is not None:
             response.headers.update(admission.headers())
         response.headers.setdefault("Cache-Control", "no-store")

@@ -83,8 +83,6 @@ def _prepared(row: Any, rewrite: Rewrite) -> Any:
     if not isinstance(method, str) or method not in _CONTEXTS or not isinstance(data, dict):
         return row
     context = _CONTEXTS[BulkOperation.Method(method)]
-    if context is Context.RESOURCE_PATCH_REQUEST:
-        patch_form.check(data)
     data = rewrite(context, str(path).strip("/").partition("/")[0], data)
     return {key: data if key.casefold() == "data" else value for key, value in row.items()}
 

@@ -50,10 +50,12 @@ class FullService(ReadingService):
         required_texts.check(resource)
         return resource
 
-    def read_patch(self, resource_type: ResourceType, body: bytes, content_type: str | None) -> PatchOp[Any]:
-        """The operations of a PATCH, once it has the form of one."""
-        patch_form.check(self.decode_body(body, content_type))
-        return super().read_patch(resource_type, body, content_type)
+    def check_patch_form(self, payload: dict[str, Any]) -> None:
+        """Refuse a PATCH that has not the form of RFC 7644 section 3.5.2.
+
+        :raises SCIMException: 400, or 413 beyond the limits.
+        """
+        patch_form.check(payload)
 
     def apply_replacement(
         self, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
@@ -62,8 +64,6 @@ class FullService(ReadingService):
 
         :raises InvalidValueException: for an empty `userName` or `displayName`.
         """
-        if "active" in type(replacement).model_fields and "active" not in replacement.model_fields_set:
-            replacement.active = current.active  # type: ignore[attr-defined]
         replaced = super().apply_replacement(current, replacement, conditions)
         required_texts.check(replacement)
         return replaced
