@@ -22,10 +22,10 @@ from provisor.ringcentral.account.throttling import Throttle, Throttling
 from provisor.ringcentral.console import mounting
 from provisor.ringcentral.console.provider import Provider
 from provisor.ringcentral.faults.board import FaultBoard
-from provisor.ringcentral.faults.connections import ClosableProtocol
 from provisor.ringcentral.faults.injecting import FaultInjector
 from provisor.ringcentral.faults.refusing import Refusals
 from provisor.ringcentral.faults.stored import StoredFaultBoard
+from provisor.ringcentral.http_protocol import ScimHttpProtocol
 from provisor.ringcentral.profiles import PROFILES, Profile, ProfileName
 from provisor.ringcentral.protocol import application
 from provisor.ringcentral.protocol.application import ScimEndpoint
@@ -177,9 +177,9 @@ def server_config(app: Starlette, *, host: str, port: int) -> uvicorn.Config:
     """How uvicorn runs the application, in the foreground or inside another process."""
     return uvicorn.Config(
         app,
-        http=ClosableProtocol,
         host=host,
         port=port,
+        http=ScimHttpProtocol,
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -69,15 +69,13 @@ def _check_operation(operation: Any, place: str, limits: RequestLimits) -> None:
         raise InvalidPathException(
             detail=f"{place}: 'path' must be a text of at most {limits.filter_characters} characters."
         )
-    _check_path(path, place, limits)
+    _check_path(path, place)
 
 
-def _check_path(path: str, place: str, limits: RequestLimits) -> None:
+def _check_path(path: str, place: str) -> None:
     if "[" not in path:
         return
     selection = _SELECTION.fullmatch(path)
-    if path.count("[") > limits.filter_depth or path.count("(") > limits.filter_depth:
-        raise InvalidFilterException(detail=f"{place}: the filter in the path is nested too deeply.")
     try:
         Path(path)
     except InvalidPathException as error:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from scim2_models import InvalidSyntaxException, PayloadTooLargeException, SCIMException
+from scim2_models import (
+    InvalidFilterException,
+    InvalidSyntaxException,
+    PayloadTooLargeException,
+    SCIMException,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +20,8 @@ class RequestLimits:
     :param body_bytes: a request body; RingCentral's own limit for writes. Beyond: 413.
     :param json_depth: objects and lists within each other. Beyond: 400 invalidSyntax.
     :param url_characters: path and query of a request. Beyond: 414.
-    :param filter_characters: a filter, or the path of a PATCH operation. Beyond: 400 invalidFilter or invalidPath.
-    :param filter_depth: parentheses and brackets within each other in a filter. Beyond: 400 invalidFilter.
+    :param filter_characters: a filter, or the path of a PATCH operation. Beyond: 400 invalidFilter or invalidPath, as
+        for more than 32 expressions within each other (scim2-models) and more than 100 comparisons (the storage).
     :param patch_operations: operations of one PATCH. Beyond: 413.
     :param bulk_operations: operations of one bulk request, announced as `maxOperations`. Beyond: 413.
     :param bulk_bytes: the body of a bulk request, announced as `maxPayloadSize`. Beyond: 413.
@@ -26,7 +31,6 @@ class RequestLimits:
     json_depth: int = 64
     url_characters: int = 16 * 1024
     filter_characters: int = 8 * 1024
-    filter_depth: int = 50
     patch_operations: int = 1000
     bulk_operations: int = 1000
     bulk_bytes: int = 1024 * 1024
@@ -63,13 +67,24 @@ def check_body(size: int, limits: RequestLimits = LIMITS) -> None:
         raise PayloadTooLargeException(detail=f"The body has more than {limits.body_bytes} bytes.")
 
 
+def check_filter(scim_filter: Any, limits: RequestLimits = LIMITS) -> None:
+    """Refuse a filter that is too long, before it is parsed.
+
+    :raises InvalidFilterException: with the limit.
+    """
+    if isinstance(scim_filter, str) and len(scim_filter) > limits.filter_characters:
+        raise InvalidFilterException(
+            detail=f"A filter may have {limits.filter_characters} characters; this one has {len(scim_filter)}."
+        )
+
+
 def check_depth(payload: Any, limits: RequestLimits = LIMITS) -> None:
     """Refuse JSON that is nested too deeply.
 
     :raises InvalidSyntaxException: with the limit.
     """
     level = [payload]
-    for _ in range(limits.json_depth + 1):
+    for _ in range(limits.json_depth):
         level = [inner for outer in level for inner in _within(outer) if isinstance(inner, dict | list)]
         if not level:
             return

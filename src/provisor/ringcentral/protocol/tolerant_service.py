@@ -145,6 +145,17 @@ class TolerantService(ScimService):
         request_limits.check_depth(payload)
         return payload
 
+    def read_search(self, resource_types: list[ResourceType], payload: Any) -> tuple[SearchRequest[Any], Any]:
+        """A search and the position its cursor holds.
+
+        :raises SCIMException: 400 for what cannot be searched for.
+        """
+        if isinstance(payload, dict):
+            for name, value in payload.items():
+                if name.casefold() == "filter":
+                    request_limits.check_filter(value)
+        return super().read_search(resource_types, payload)
+
     def read_body(
         self, model: type[ModelT], body: bytes, content_type: str | None, scim_ctx: Context
     ) -> ModelT:
