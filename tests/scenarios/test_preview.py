@@ -2,6 +2,7 @@
 
 import pytest
 
+from provisor.core import errors
 from provisor.core.changes import ChangeKind
 from provisor.core.preview import Effect
 from provisor.engine import preview
@@ -68,6 +69,15 @@ async def test_a_mapping_shows_whose_attributes_change_from_what_to_what(four):
         ("title", None, "Rome"),
     }
     assert made.requests["update"] == 3
+
+
+async def test_what_could_not_be_saved_is_refused_before_anything_is_foreseen(four):
+    document = four.schema
+    for item in document["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"]:
+        if item["targetAttributeName"] == "title":
+            item["source"] = {"expression": "[citty]"}
+    with pytest.raises(errors.InvalidInputError, match="Did you mean city"):
+        foresight.foresee(four, schema=document)
 
 
 async def test_what_would_happen_anyway_is_not_put_down_to_the_change(four):

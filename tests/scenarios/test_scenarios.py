@@ -1,4 +1,4 @@
-"""Runs every `*.yaml` beside this file; `README.md` there says how to read and write them."""
+"""Runs every `*.yaml` beside this file; `support/scenario.py` says what the words in them mean."""
 
 import pathlib
 

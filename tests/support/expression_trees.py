@@ -39,6 +39,7 @@ READABLE = {
     functions.dates.styles: ["", "None", "AdjustToUniversal, AllowWhiteSpaces"],
     date_formats.reading: ["yyyyMMdd", "M/d/yyyy h:mm:ss tt", "yyyy-MM-ddzzz"],
     date_formats.writing: ["o", "ddd MMMM yy", "M/d/yyyy h:mm:ss tt", "'q'"],
+    functions.dates.ticks: ["", "0", "-1", "129699324000000000"],
     values_of_expressions.integer_64: ["0", "-1", "&HFFFFFFFFFFFFFFFF", "129699324000000000"],
     functions.replacing.pattern: ["a", "(?<x>[a-z]+)", "^$", "(a|b)*"],
     functions.replacing._dictionary: ["", "a:b", "ä:ae,ö:"],

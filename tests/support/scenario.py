@@ -355,6 +355,7 @@ class Expectations:
             "scoping": self._scoping,
             "values": functools.partial(scenario_showing.values, self._company),
             "hidden": functools.partial(scenario_showing.hidden, self._company),
+            "steps": functools.partial(scenario_showing.steps, self._company),
             **scenario_health.checks(self._company),
             "held": self._held,
             "actions": self._actions,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from provisor.cli import plan_documents
-from provisor.core import log_entry
+from provisor.core import log_entry, log_errors, log_steps
 from support.provisioning import Provisioning
 
 
@@ -18,6 +18,20 @@ def values(company: Provisioning, said: Mapping[str, Mapping[str, Any]]) -> None
         newest = next(item for item in company.log() if item.main.row.object_id == object_id)
         shown = {item["displayName"]: item["newValue"] for item in log_entry.modified_properties(newest.main)}
         assert {path: shown.get(path) for path in wanted} == wanted, f"the log shows {shown}"
+
+
+def steps(company: Provisioning, said: Mapping[str, Sequence[str]]) -> None:
+    """The steps of the newest log entry of an object, in order: name, status, why it was skipped, code of the error."""
+    for name, wanted in said.items():
+        object_id = company.object_id(name)
+        newest = next(item for item in company.log() if item.main.row.object_id == object_id)
+        told = [
+            " ".join(filter(None, (step.name, step.status, step.details.get("SkipReason"))))
+            for step in log_steps.steps(newest)
+        ]
+        error = log_errors.information(newest)
+        told += [] if error is None else [f"error {error['errorCode']}"]
+        assert told == list(wanted), f"{name}'s steps: {told}"
 
 
 def hidden(company: Provisioning, texts: Sequence[str]) -> None:

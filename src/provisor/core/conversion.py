@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -99,7 +98,7 @@ def _binary(value: Value) -> Value:
         return None
     try:
         base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise ValueError("the value is not base64, which binary attributes are written in") from None
     return text
 

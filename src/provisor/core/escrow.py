@@ -6,22 +6,11 @@ day 28).
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from provisor.core.errors import ErrorCode
 from provisor.core.identifiers import ObjectId
-
-
-class Retry(enum.StrEnum):
-    """How a failure is likely to end."""
-
-    PASSING = "passing"
-    """The target's own trouble: tried again within minutes."""
-    PERSISTENT = "persistent"
-    """Somebody must mend data or settings: tried again in the next cycle, then after hours."""
-
 
 PASSING_CODES = frozenset(
     {
@@ -31,6 +20,7 @@ PASSING_CODES = frozenset(
         ErrorCode.WEB_EXCEPTION,
     }
 )
+"""The target's own trouble, tried again within minutes; of anything else somebody must mend data or settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from provisor.core import application as model
-from provisor.core import assignments, objects, role_advice, schema, source_attributes
+from provisor.core import assignments, objects, required_attributes, role_advice, schema, source_attributes
 from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.errors import InvalidInputError, NotFoundError
 from provisor.core.identifiers import ApplicationId, ObjectId
@@ -30,8 +30,7 @@ def add(
     """A new application made from a template, with a job that was not started. Raises `AlreadyExistsError`."""
     if not name.strip():
         raise InvalidInputError("An application needs a name; give one with --name.")
-    schema.parse(template.schema)
-    source_attributes.check(template.schema)
+    check_schema(template.schema)
     item = model.Application(
         id=ApplicationId(new_id()),
         name=name.strip(),
@@ -231,12 +230,18 @@ def _reaching(settings: model.ApplicationSettings) -> tuple[object, ...]:
     return (settings.scope, settings.role_reach, settings.out_of_scope_deletions, settings.deprovisioning)
 
 
+def check_schema(document: Mapping[str, Any]) -> None:
+    """Passes if the schema could be saved. Raises `InvalidInputError` with the place of what is wrong."""
+    schema.parse(document)
+    source_attributes.check(document)
+    required_attributes.check(document)
+
+
 def save_schema(
     store: Store, application: model.Application, document: Mapping[str, Any], *, by: Actor = SYSTEM
 ) -> None:
     """Keep a new schema; the next cycle looks at everybody. Raises `InvalidInputError` where it is not usable."""
-    schema.parse(document)
-    source_attributes.check(document)
+    check_schema(document)
     with store.write() as unit:
         auditing.note_schema(unit, by, application, unit.applications.schema(application.id), document)
         unit.applications.save_schema(application.id, document, schema_version=application.schema_version + 1)

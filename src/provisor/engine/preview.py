@@ -84,6 +84,8 @@ class Preview:
 
 def run(store: Store, application: Application, change: ProposedChange, now: datetime, tell: Tell) -> Preview:
     """What the change brings about. Raises `InvalidInputError` where it could not be saved."""
+    if change.schema is not None:
+        applications.check_schema(change.schema)
     with store.read() as unit:
         stored = unit.applications.schema(application.id)
         up_to = unit.directory.sequence()

@@ -48,6 +48,20 @@ def test_extensions_and_what_the_directory_always_holds_need_no_definition(expre
     source_attributes.check(_schema(expression))
 
 
+@pytest.mark.parametrize(
+    "name",
+    """
+    objectId accountEnabled city companyName country department displayName employeeId extensionAttribute15
+    facsimileTelephoneNumber givenName jobTitle mail mailNickname manager mobile netId onPremisesSecurityIdentifier
+    originalUserPrincipalName physicalDeliveryOfficeName postalCode preferredLanguage proxyAddresses state streetAddress
+    surname telephoneNumber userPrincipalName IsSoftDeleted appRoleAssignments securityEnabled members
+    extension_0123456789abcdef_badgeColour
+    """.split(),
+)
+def test_every_source_attribute_that_entra_documents_can_be_read(name):
+    source_attributes.check(_schema(f"[{name}]"))
+
+
 def test_an_attribute_that_the_schema_lists_can_be_read():
     document = _schema("[badgeColour]")
     document["directories"][0]["objects"][0]["attributes"].append({"name": "badgeColour", "type": "String"})

@@ -185,6 +185,11 @@ class _Translator:
         if name is None:
             self._write(opening.group(), "(")
             return
+        if "-" in name:
+            raise Untranslatable(
+                f"balancing groups such as {opening.group()}…) are not available; match what stands between the "
+                "outermost pair, or take it apart in several calls of Replace"
+            )
         if not _NAME.fullmatch(name):
             raise Untranslatable(
                 f'"{name}" is no name of a group; write a letter first, then letters and digits'

@@ -12,6 +12,9 @@ from provisor.core.expressions.errors import ArgumentProblem, shown
 from provisor.core.expressions.signatures import Eager, Function, Origin, Parameter, Presence, Takes, Yields
 from provisor.core.expressions.values import Computed, boolean, integer_64, is_true, number, texts
 
+_SID_HEAD = 8
+"""Bytes of a security identifier before its sub-authorities: revision, their number, and the authority."""
+
 _ENCODINGS = {"Unicode": "utf-16-le", "ASCII": "ascii", "UTF8": "utf-8"}
 
 
@@ -118,6 +121,20 @@ def _dn_component(dn: str | None, place: int) -> str | None:
 
 def _unescaped(found: re.Match[str]) -> str:
     return chr(int(found[1], 16)) if found[1] else found[2]
+
+
+def _sid(value: str | None) -> str | None:
+    """`S-1-5-…` for the bytes of a security identifier (MS-DTYP 2.4.2); one that is written so already stays."""
+    if not value or value.startswith("S-1-"):
+        return value or None
+    try:
+        raw = base64.b64decode(value, validate=True)
+    except ValueError:
+        raw = b""
+    if len(raw) < _SID_HEAD or raw[0] != 1 or len(raw) != _SID_HEAD + 4 * raw[1]:
+        raise ArgumentProblem(f"{shown(value)} is no security identifier in Base64")
+    parts = [int.from_bytes(raw[place : place + 4], "little") for place in range(_SID_HEAD, len(raw), 4)]
+    return "-".join(map(str, ("S-1", int.from_bytes(raw[2:_SID_HEAD], "big"), *parts)))
 
 
 def _bits(name: str) -> Parameter:
@@ -233,5 +250,12 @@ FUNCTIONS = (
         origin=Origin.HERITAGE,
         parameters=(_EXPRESSION,),
         implementation=Eager(apply=_is_numeric, yields=Yields.BOOLEAN),
+    ),
+    Function(
+        name="StringFromSid",
+        meaning="The security identifier S-1-… that the bytes in Base64 stand for.",
+        origin=Origin.HERITAGE,
+        parameters=(Parameter(name="objectSid"),),
+        implementation=Eager(apply=_sid),
     ),
 )

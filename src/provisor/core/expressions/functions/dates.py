@@ -114,6 +114,11 @@ def _whole(span: timedelta, unit: timedelta) -> int:
     return span // unit if span >= timedelta(0) else -(-span // unit)
 
 
+def ticks(text: str) -> int | None:
+    """The time stamp that the text spells; null for the empty text. Raises `ArgumentProblem`."""
+    return integer_64(text) if text else None
+
+
 def _date_from_num(value: int | None) -> str | None:
     if value is None or value in _NEVER:
         return None
@@ -190,7 +195,7 @@ FUNCTIONS = (
     Function(
         name="DateFromNum",
         meaning="The date behind a time stamp of Active Directory.",
-        parameters=(_read("value", integer_64),),
+        parameters=(_read("value", ticks),),
         implementation=Eager(apply=_date_from_num),
     ),
     Function(
