@@ -468,7 +468,7 @@ class Expectations:
         assert (last is None) if said is None else re.search(said, last or ""), last
 
     def _scoping(self, said: Mapping[str, Said]) -> None:
-        """The scoping step of the newest entry of an object: `results` by clause, `passed`, and `told`, a part of it."""
+        """The scoping step of the newest entry of an object: `results` by clause, `passed`, the other conditions, and `told`, a part of it."""
         for name, wanted in said.items():
             object_id = self._company.object_id(name)
             newest = next(item for item in self._company.log() if item.main.row.object_id == object_id)
@@ -476,6 +476,9 @@ class Expectations:
             seen = {
                 "results": json.loads(step.details["ScopeEvaluationResult"]),
                 "passed": step.details["Scoping filter evaluation passed"],
+                "active": step.details["Active in the source system"],
+                "assigned": step.details["Assigned to the application"],
+                "role": next(value for key, value in step.details.items() if "has the required role" in key),
             }
             told = wanted.get("told", "")
             assert told in step.description, step.description

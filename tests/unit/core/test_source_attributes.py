@@ -50,13 +50,41 @@ def test_extensions_and_what_the_directory_always_holds_need_no_definition(expre
 
 @pytest.mark.parametrize(
     "name",
-    """
-    objectId accountEnabled city companyName country department displayName employeeId extensionAttribute15
-    facsimileTelephoneNumber givenName jobTitle mail mailNickname manager mobile netId onPremisesSecurityIdentifier
-    originalUserPrincipalName physicalDeliveryOfficeName postalCode preferredLanguage proxyAddresses state streetAddress
-    surname telephoneNumber userPrincipalName IsSoftDeleted appRoleAssignments securityEnabled members
-    extension_0123456789abcdef_badgeColour
-    """.split(),
+    [
+        "objectId",
+        "accountEnabled",
+        "city",
+        "companyName",
+        "country",
+        "department",
+        "displayName",
+        "employeeId",
+        "extensionAttribute15",
+        "facsimileTelephoneNumber",
+        "givenName",
+        "jobTitle",
+        "mail",
+        "mailNickname",
+        "manager",
+        "mobile",
+        "netId",
+        "onPremisesSecurityIdentifier",
+        "originalUserPrincipalName",
+        "physicalDeliveryOfficeName",
+        "postalCode",
+        "preferredLanguage",
+        "proxyAddresses",
+        "state",
+        "streetAddress",
+        "surname",
+        "telephoneNumber",
+        "userPrincipalName",
+        "IsSoftDeleted",
+        "appRoleAssignments",
+        "securityEnabled",
+        "members",
+        "extension_0123456789abcdef_badgeColour",
+    ],
 )
 def test_every_source_attribute_that_entra_documents_can_be_read(name):
     source_attributes.check(_schema(f"[{name}]"))
