@@ -11,7 +11,7 @@ from provisor.look.pages import NavigationEntry, NavigationGroup
 from provisor.look.sign_in import pages as sign_in_pages
 from provisor.look.sign_in.entrance import Entrance
 from provisor.look.site import Room, Site
-from provisor.portal import tabs, words
+from provisor.portal import reasons, tabs, words
 from provisor.portal.applications.assignments import AssignmentPages
 from provisor.portal.applications.pages import ApplicationsPages
 from provisor.portal.office import Office
@@ -53,7 +53,7 @@ def portal_site(office: Office, entrance: Entrance) -> Site:
         ),
         navigation=NAVIGATION,
         styles=("portal.css",),
-        context={"tabs": tabs, "words": words},
+        context={"reasons": reasons, "tabs": tabs, "words": words},
     )
     return Site(prefix=PREFIX, room=room, entrance=entrance, clock=office.now)
 
