@@ -1,6 +1,7 @@
 """`provisor ringcentral serve` as an operator starts it: what its options do is seen by a client."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
@@ -86,3 +88,71 @@ def test_a_fault_that_is_not_understood_starts_nothing(tmp_path, options, messag
     refused = command("ringcentral", "serve", *(option.format(script=script) for option in options), expect=2)
 
     assert message in " ".join(refused.output.replace("│", " ").split())
+
+
+def logged(folder, *options):
+    command = CommandLine(
+        f"sqlite:///{folder}/store.db", PROVISOR_RINGCENTRAL_DATABASE_URL=f"sqlite:///{folder}/provider.db"
+    )
+    return command("ringcentral", "log", *options)
+
+
+@pytest.fixture
+def history(tmp_path):
+    """A provider that was asked a little and ended."""
+    with serving(tmp_path, "--fault", "503 on GET /Users, first request") as (url, _):
+        for path in ("/Users", "/Users/ada@example.com", "/Groups?filter=displayName%20eq%20%22Ada%22"):
+            status(f"{url}{path}")
+    return tmp_path
+
+
+def test_the_log_tells_the_requests_the_newest_first(history):
+    told = json.loads(logged(history, "--format", "json").stdout)
+
+    assert [(one["method"], one["path"], one["query"], one["status"]) for one in told] == [
+        ("GET", "/Groups", 'filter=displayName eq "•••"', 401),
+        ("GET", "/Users/•••", "", 401),
+        ("GET", "/Users", "", 503),
+    ]
+    assert told[-1]["faults"] == ["503 before commit on GET /Users, first request"]
+    assert told[0]["client"].startswith("Python-urllib")
+
+
+def test_the_log_is_narrowed_down(history):
+    faulty = logged(history, "--ending", "faulty", "--format", "ndjson").stdout.splitlines()
+    assert [json.loads(line)["status"] for line in faulty] == [503]
+    assert "401" in logged(history, "--path", "/Groups").stdout
+    assert "503" not in logged(history, "--path", "/Groups").stdout
+    assert logged(history, "--method", "post").output.strip() == "Nothing to show."
+    before = json.loads(logged(history, "--limit", "1", "--format", "json").stdout)[0]["id"]
+    rest = json.loads(logged(history, "--before", str(before), "--format", "json").stdout)
+    assert [one["status"] for one in rest] == [401, 503]
+
+
+def test_the_log_is_followed_as_requests_come(tmp_path):
+    with serving(tmp_path) as (url, _):
+        code = "from provisor.cli.main import run; run()"
+        follower = subprocess.Popen(
+            [sys.executable, "-c", code, "ringcentral", "log", "--follow", "--format", "ndjson"],
+            env={**os.environ, "PROVISOR_RINGCENTRAL_DATABASE_URL": f"sqlite:///{tmp_path}/provider.db"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with follower, ThreadPoolExecutor() as threads:
+            line = threads.submit(follower.stdout.readline)
+            while not line.done():
+                status(f"{url}/Users")
+                wait([line], timeout=0.2)
+            told = json.loads(line.result())
+            follower.send_signal(signal.SIGINT)
+            follower.communicate(timeout=30)
+        assert (told["path"], told["status"]) == ("/Users", 401)
+        assert follower.returncode == 0
+
+
+def test_following_is_refused_where_it_would_never_end(tmp_path):
+    command = CommandLine(f"sqlite:///{tmp_path}/store.db")
+
+    refused = command("ringcentral", "log", "--follow", "--format", "json", expect=2)
+
+    assert "--follow prints a table or ndjson" in " ".join(refused.output.replace("│", " ").split())

@@ -8,17 +8,25 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import enum
-import pathlib
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from provisor.cli import output, ringcentral_console, ringcentral_extensions, ringcentral_faults
+from provisor.cli import (
+    output,
+    ringcentral_console,
+    ringcentral_database,
+    ringcentral_extensions,
+    ringcentral_faults,
+    ringcentral_log,
+)
 from provisor.cli.manual import FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat
 from provisor.cli.ringcentral_console import ConsoleOption
+from provisor.cli.ringcentral_database import DEFAULT_DATABASE, DatabaseOption
 from provisor.cli.ringcentral_extensions import ExtensionOption, RequiredExtensionOption
 from provisor.cli.ringcentral_faults import FaultOption, FaultSeedOption, FaultsOption
+from provisor.cli.ringcentral_log import RequestLogOption
 
 if TYPE_CHECKING:
     from provisor.ringcentral.account.throttling import Throttling
@@ -27,9 +35,6 @@ commands = command_group(
     "ringcentral",
     "Run a SCIM service provider that behaves like RingCentral's, to try Provisor and to test against.",
 )
-
-_SQLITE = "sqlite:///"
-_DEFAULT_DATABASE = f"{_SQLITE}.provisor/ringcentral.db"
 
 
 class Profile(enum.StrEnum):
@@ -44,15 +49,6 @@ _ProfileOption = Annotated[
     typer.Option(
         help="ringcentral: users only, with RingCentral's documented limits, seats and errors. full: users and groups as "
         "the RFCs say. Tokens, people and groups of the two are kept apart."
-    ),
-]
-_DatabaseOption = Annotated[
-    str,
-    typer.Option(
-        "--database",
-        metavar="URL",
-        envvar="PROVISOR_RINGCENTRAL_DATABASE_URL",
-        help="The service provider's own database, which is not Provisor's store.",
     ),
 ]
 _LightLimitOption = Annotated[
@@ -99,7 +95,7 @@ def serve(
     profile: _ProfileOption = Profile.RINGCENTRAL,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8080,
-    database: _DatabaseOption = _DEFAULT_DATABASE,
+    database: DatabaseOption = DEFAULT_DATABASE,
     throttling: Annotated[
         bool,
         typer.Option(
@@ -116,6 +112,7 @@ def serve(
     fault_seed: FaultSeedOption = None,
     faults: FaultsOption = None,
     console: ConsoleOption = True,
+    request_log: RequestLogOption = True,
     extension: ExtensionOption = None,
     required_extension: RequiredExtensionOption = None,
 ) -> None:
@@ -133,7 +130,7 @@ def serve(
     )
     board = ringcentral_faults.board(fault, fault_seed, faults)
     extras = ringcentral_extensions.read(profile.value, extension, required_extension)
-    _make_folder(database)
+    ringcentral_database.make_folder(database)
     _tell_service(profile, limits, host, port)
     for report in board.reports() if board is not None else ():
         output.note(f"Requests meet a fault: {report.text}.")
@@ -149,6 +146,7 @@ def serve(
             seats=seats,
             faults=board,
             console=ringcentral_console.wanted(console),
+            retention=ringcentral_log.retention(request_log),
             extensions=extras,
         )
 
@@ -162,13 +160,13 @@ def serve(
 )
 def token(
     profile: _ProfileOption = Profile.RINGCENTRAL,
-    database: _DatabaseOption = _DEFAULT_DATABASE,
+    database: DatabaseOption = DEFAULT_DATABASE,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Make a SCIM token and print it; it is stored as a hash only, so it cannot be shown again."""
     from provisor.ringcentral import serving  # noqa: PLC0415 - see the module's first lines
 
-    _make_folder(database)
+    ringcentral_database.make_folder(database)
     made = serving.create_token(database, profile.value)
     output.write_report(form, {"profile": profile.value, "token": made}, made)
 
@@ -181,13 +179,16 @@ def token(
 )
 def admin_link(
     url: Annotated[str, typer.Option(help="Where the service provider answers.")] = "http://127.0.0.1:8080",
-    database: _DatabaseOption = _DEFAULT_DATABASE,
+    database: DatabaseOption = DEFAULT_DATABASE,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Make a one-time link that names an administrator of the console, or gives a known one a new password."""
-    _make_folder(database)
+    ringcentral_database.make_folder(database)
     made = ringcentral_console.link(database, url)
     output.write_report(form, {"link": made}, made)
+
+
+commands.command("log", epilog=ringcentral_log.EXAMPLES)(ringcentral_log.log)
 
 
 def _tell_service(profile: Profile, limits: Throttling | None, host: str, port: int) -> None:
@@ -231,9 +232,3 @@ def _throttling(
         window=own.window if window is None else dt.timedelta(seconds=window),
         penalty=own.penalty if penalty is None else dt.timedelta(seconds=penalty),
     )
-
-
-def _make_folder(database: str) -> None:
-    """The folder of a SQLite file, readable by its owner only where it is new."""
-    if database.startswith(_SQLITE):
-        pathlib.Path(database.removeprefix(_SQLITE)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)

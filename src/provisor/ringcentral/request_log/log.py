@@ -7,11 +7,11 @@ import contextlib
 import datetime as dt
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from provisor.ringcentral.request_log import redacting
+from provisor.ringcentral.request_log import following, redacting
 from provisor.ringcentral.request_log.entry import LogEntry, LogQuery, Retention
 from provisor.ringcentral.request_log.observing import Observed
 from provisor.ringcentral.request_log.storage import RequestLogStorage
@@ -26,11 +26,6 @@ MOST_WAITING = 2_000
 
 FORGOTTEN_EACH = 500
 """Entries that are written between two looks at what is not to be kept any more."""
-
-PATIENCE = 2.0
-"""Seconds after which a follower looks again unasked: another process may have written."""
-
-PAGE = 200
 
 _log = logging.getLogger(__name__)
 
@@ -102,18 +97,13 @@ class RequestLog:
         written, self._written = self._written, asyncio.Event()
         written.set()
 
-    async def follow(self, query: LogQuery, *, after: int | None = None) -> AsyncIterator[LogEntry]:
+    def follow(self, query: LogQuery, *, after: int | None = None) -> AsyncIterator[LogEntry]:
         """Each request that is logged from now on, or after an entry, as it is written; it never ends by itself."""
-        last = await asyncio.to_thread(self.storage.newest) if after is None else after
-        while True:
-            written = self._written
-            page = await asyncio.to_thread(self.storage.after, query, last, limit=PAGE)
-            for entry in page:
-                last = entry.id
-                yield entry
-            if len(page) < PAGE:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(written.wait(), PATIENCE)
+        return following.follow(self.storage, query, after=after, news=self._news)
+
+    def _news(self) -> Awaitable[object]:
+        """Ends with the next writing after this call."""
+        return self._written.wait()
 
     async def _keep_writing(self) -> None:
         while not self._ends:
