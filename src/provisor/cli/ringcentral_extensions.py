@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from provisor.ringcentral.profile_names import ProfileName
+
 if TYPE_CHECKING:
     from provisor.ringcentral.resources.extensions import ExtraSchema
 
@@ -38,7 +40,7 @@ def read(profile: str, optional: Sequence[str] | None, required: Sequence[str] |
     try:
         extras = [extensions.read(each) for each in optional or ()]
         extras += [extensions.read(each, extensions.Presence.REQUIRED) for each in required or ()]
-        profiles.with_extensions(profiles.PROFILES[profiles.ProfileName(profile)], extras)
+        profiles.with_extensions(profiles.PROFILES[ProfileName(profile)], extras)
     except extensions.ExtensionError as error:
         raise typer.BadParameter(str(error)) from error
     return extras

@@ -14,7 +14,9 @@ import typer
 from provisor.cli import invocation, moments, output, ringcentral_database
 from provisor.cli.manual import LimitOption, examples
 from provisor.cli.output import OutputFormat, columns
-from provisor.cli.ringcentral_database import DEFAULT_DATABASE, DatabaseOption
+from provisor.cli.ringcentral_database import DatabaseOption
+from provisor.cli.ringcentral_options import ProfileOption
+from provisor.ringcentral.profile_names import ProfileName
 
 if TYPE_CHECKING:
     from provisor.ringcentral.request_log.entry import LogEntry, LogQuery, Retention
@@ -143,7 +145,8 @@ def log(
     before: _Before = None,
     follow: _Follow = False,
     limit: LimitOption = None,
-    database: DatabaseOption = DEFAULT_DATABASE,
+    profile: ProfileOption = ProfileName.RINGCENTRAL,
+    database: DatabaseOption = None,
     form: _Format = LogFormat.TABLE,
 ) -> None:
     """Print the requests to the service provider, the newest first.
@@ -170,8 +173,7 @@ def log(
         since=None if since is None else moments.since(since, now),
         until=None if until is None else moments.since(until, now),
     )
-    ringcentral_database.make_folder(database)
-    with contextlib.closing(Database(database)) as opened:
+    with contextlib.closing(Database(ringcentral_database.url(database, profile))) as opened:
         opened.create_tables()
         storage = RequestLogStorage(opened)
         if follow:

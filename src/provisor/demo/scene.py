@@ -12,8 +12,9 @@ from provisor import bootstrap
 from provisor.core import errors
 from provisor.demo import folder as folders
 from provisor.engine import cycle
-from provisor.ringcentral import background, profiles, serving
+from provisor.ringcentral import background, serving
 from provisor.ringcentral.account.throttling import Throttling
+from provisor.ringcentral.profile_names import ProfileName
 from provisor.settings import Settings
 
 READS_PER_MINUTE = 300
@@ -71,7 +72,7 @@ def opened(choices: Choices) -> Iterator[Scene]:
     with contextlib.ExitStack() as running:
         folder = running.enter_context(folders.fresh(choices.folder))
         provider = _start_provider(running, choices)
-        token = serving.create_token(_database_url(folder, "ringcentral"), profiles.ProfileName.RINGCENTRAL)
+        token = serving.create_token(_database_url(folder, "ringcentral"), ProfileName.RINGCENTRAL)
         services = running.enter_context(bootstrap.services(_settings(folder)))
         yield Scene(choices=choices, provider=provider, audit_token=token, services=services)
 
@@ -80,7 +81,7 @@ def _start_provider(running: contextlib.ExitStack, choices: Choices) -> backgrou
     throttling = Throttling(light=READS_PER_MINUTE, heavy=WRITES_PER_MINUTE)
     provider = background.running_provider(
         database_url=_database_url(choices.folder, "ringcentral"),
-        profile=profiles.ProfileName.RINGCENTRAL,
+        profile=ProfileName.RINGCENTRAL,
         throttling=throttling if choices.limits is Limits.IN_FORCE else None,
         seats=choices.people + _SEATS_TO_SPARE,
     )

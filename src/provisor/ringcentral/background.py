@@ -14,7 +14,7 @@ from provisor.ringcentral import serving
 from provisor.ringcentral.account.settings import Overrides
 from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.faults.board import FaultBoard
-from provisor.ringcentral.profiles import ProfileName
+from provisor.ringcentral.profile_names import ProfileName
 from provisor.ringcentral.protocol.tolerances import Tolerances
 from provisor.ringcentral.request_log.entry import Retention
 from provisor.ringcentral.resources.extensions import ExtraSchema

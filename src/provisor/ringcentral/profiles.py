@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Any
 
 from scim2_models import (
@@ -22,9 +22,11 @@ from scim2_models import (
     Sort,
 )
 
+from provisor.ringcentral import presets
 from provisor.ringcentral.account.seat_rules import SeatRules
 from provisor.ringcentral.account.settings import Settings
 from provisor.ringcentral.account.throttling import Throttling
+from provisor.ringcentral.profile_names import ProfileName
 from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.protocol.full_service import FullService
 from provisor.ringcentral.protocol.request_limits import LIMITS
@@ -35,13 +37,6 @@ from provisor.ringcentral.resources import extensions, full, ringcentral
 from provisor.ringcentral.resources.extensions import ExtensionError, ExtraSchema
 from provisor.ringcentral.storage.references import ReferenceRules
 from provisor.ringcentral.storage.sql_storage import Clock, ResourceRules
-
-
-class ProfileName(StrEnum):
-    """How the service provider behaves: as RingCentral documents it, or as the RFCs do."""
-
-    RINGCENTRAL = "ringcentral"
-    FULL = "full"
 
 
 class ConfigAccess(Enum):
@@ -66,6 +61,8 @@ class Profile:
     :param service: makes its protocol, which reads the settings in force at each request.
     :param rules: makes what its storage adds to a write.
     :param seats: the size of its seat pool unless told otherwise; None where users need no seat.
+    :param limits: what it cannot do that the full profile can, in words.
+    :param source: where its limits are reported.
     :param indexed: the only paths its storage indexes, by resource type; all where absent.
     :param tolerances: the habits of clients it understands that the RFCs do not allow.
     """
@@ -80,6 +77,8 @@ class Profile:
     seats: int | None = None
     indexed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tolerances: Tolerances = LENIENT
+    limits: tuple[str, ...] = ()
+    source: str = ""
 
     def tolerating(self, tolerances: Tolerances | None) -> Profile:
         """The same profile, which understands other habits of clients; None for its own."""
@@ -140,6 +139,13 @@ RINGCENTRAL = Profile(
     rules=SeatRules,
     config_access=ConfigAccess.AUTHENTICATED,
     gateway=Gateway.RINGCENTRAL,
+    limits=(
+        "users only",
+        "a seat for each user",
+        "filters on userName and email",
+        "50 reads and 10 writes a minute",
+    ),
+    source="RingCentral's API reference and developer guide",
     throttling=Throttling(),
     seats=10_000,
     indexed={"User": frozenset({"userName", "emails.value", "externalId", "active", "id"})},
@@ -177,9 +183,12 @@ FULL = Profile(
     service=FullService,
     rules=lambda _settings, _clock: ReferenceRules(),
     config_access=ConfigAccess.OPEN,
+    source="RFC 7643, RFC 7644, RFC 9865",
 )
 
-PROFILES: Mapping[ProfileName, Profile] = {profile.name: profile for profile in (RINGCENTRAL, FULL)}
+PROFILES: Mapping[ProfileName, Profile] = {
+    profile.name: profile for profile in (RINGCENTRAL, FULL, *presets.within_limits(FULL))
+}
 
 
 def with_extensions(profile: Profile, extras: Sequence[ExtraSchema]) -> Profile:

@@ -26,7 +26,8 @@ from provisor.ringcentral.faults.injecting import FaultInjector
 from provisor.ringcentral.faults.refusing import Refusals
 from provisor.ringcentral.faults.stored import StoredFaultBoard
 from provisor.ringcentral.http_protocol import ScimHttpProtocol
-from provisor.ringcentral.profiles import PROFILES, Profile, ProfileName
+from provisor.ringcentral.profile_names import ProfileName
+from provisor.ringcentral.profiles import PROFILES, Profile
 from provisor.ringcentral.protocol import application
 from provisor.ringcentral.protocol.application import ScimEndpoint
 from provisor.ringcentral.protocol.cursors import ClientCursors
@@ -37,7 +38,7 @@ from provisor.ringcentral.request_log.entry import Retention
 from provisor.ringcentral.request_log.log import RequestLog
 from provisor.ringcentral.request_log.observing import RequestObserver
 from provisor.ringcentral.resources.extensions import ExtraSchema
-from provisor.ringcentral.storage import cursor_secret, reindexing
+from provisor.ringcentral.storage import cursor_secret, ownership, reindexing
 from provisor.ringcentral.storage.database import Access, Database
 from provisor.ringcentral.storage.sql_storage import Clock, SqlStorage
 from provisor.ringcentral.storage.token_owners import TokenOwners
@@ -67,10 +68,19 @@ def create_token(database_url: str, profile: ProfileName | str, *, clock: Clock 
     """A new SCIM token of a profile, in clear text. Only its hash is kept, so it cannot be shown again."""
     database = Database(database_url)
     try:
-        database.create_tables()
+        prepare(database, profile, clock)
         return tokens.create(database, ProfileName(profile), clock()).secret
     finally:
         database.close()
+
+
+def prepare(database: Database, profile: ProfileName | str, clock: Clock = utc_now) -> None:
+    """Bring the tables of a database up to date, and make it one of a profile.
+
+    :raises ProviderError: when a later release wrote it, or it holds the people of another profile.
+    """
+    database.create_tables()
+    ownership.claim(database, ProfileName(profile), clock())
 
 
 def create_app(
@@ -107,7 +117,7 @@ def create_app(
     """
     chosen = profiles.with_extensions(PROFILES[ProfileName(profile)].tolerating(tolerances), extensions)
     database = Database(database_url)
-    database.create_tables()
+    prepare(database, chosen.name, clock)
     _size_pool(database, chosen, seats)
     settings = _settings(database, chosen, throttling, overrides or Overrides(), clock)
     storage = _storage(database, chosen, settings, clock)

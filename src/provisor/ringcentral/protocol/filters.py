@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from scim2_models import InvalidFilterException, ScimFilter
@@ -26,17 +27,28 @@ WORK_EMAIL = re.compile(r'\bemails\[\s*type\s+eq\s+"work"\s*\]\.value\b', re.IGN
 """How Microsoft Entra ID spells the work e-mail in a filter, which RFC 7644 has no grammar for."""
 
 
+class Brackets(Enum):
+    """Whether a filter may select values: `emails[type eq "work"]`."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterRules:
     """What may stand in a filter.
 
     :param attributes: the attributes that can be compared, by their name in lower case, with the name they have here;
         None for any.
+    :param aliases: other names of attributes, by their name in lower case, where any can be compared.
+    :param brackets: whether values of a multi-valued attribute can be selected by `[ ]`.
     :param max_length: characters a filter may have; None for any number.
     """
 
     operators: FilterOperators = FilterOperators.ALL
     attributes: Mapping[str, str] | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    brackets: Brackets = Brackets.ANSWERED
     max_length: int | None = None
 
     def words(self) -> str:
@@ -85,15 +97,17 @@ def _allowed(node: FilterNode, rules: FilterRules) -> FilterNode:
             return Not(expr=_allowed(inner, rules))
         case Present(attr_path=path) if rules.operators is FilterOperators.ALL:
             return Present(_renamed(path, rules))
-        case ValuePath() if rules.operators is FilterOperators.ALL and rules.attributes is None:
-            return node
+        case ValuePath() if rules.operators is FilterOperators.ALL and rules.brackets is Brackets.ANSWERED:
+            if rules.attributes is None:
+                return node
     raise InvalidFilterException(detail=rules.words())
 
 
 def _renamed(path: AttrPath, rules: FilterRules) -> AttrPath:
-    if rules.attributes is None:
+    names = rules.aliases if rules.attributes is None else rules.attributes
+    name = names.get(str(path).casefold())
+    if name is None and rules.attributes is None:
         return path
-    name = rules.attributes.get(str(path).casefold())
     if name is None:
         raise InvalidFilterException(detail=rules.words())
     attribute, _, sub_attribute = name.partition(".")
