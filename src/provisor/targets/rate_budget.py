@@ -25,7 +25,11 @@ LARGEST_BURST: Final = 4.0
 _CATCHING_UP: Final = 0.005
 """Seconds by which a request may always be early, so that late timers do not add up."""
 SILENCE_WITHOUT_A_WORD: Final = 30.0
-"""Seconds to wait after a 429 that says nothing (RingCentral: rate limits)."""
+"""Seconds to wait after a 429 that says nothing (RingCentral: rate limits); twice as long after each that follows it.
+
+RingCentral's penalty is 60 seconds and starts anew with every request, so who asks every 30 seconds never gets out.
+"""
+LONGEST_WORDLESS: Final = 480.0
 LONGEST_SILENCE: Final = 3600.0
 _IN_HAND: Final = 1.025
 _SHORTEST_ROUND: Final = 1e-6
@@ -92,6 +96,8 @@ class Pacer:
         self._requests = 0
         self._seconds_waited = 0.0
         self._throttled = 0
+        self._wordless = 0
+        """429s in a row that did not say how long, those of requests under way together counted once."""
 
     @property
     def statistics(self) -> PaceStatistics:
@@ -136,7 +142,9 @@ class Pacer:
         if seconds is None:
             seconds = _number(headers, "X-Rate-Limit-Window")
         if seconds is None:
-            seconds = SILENCE_WITHOUT_A_WORD
+            if self._time.monotonic() >= self._silent_until:  # else it was under way when the last one came
+                self._wordless += 1
+            seconds = min(SILENCE_WITHOUT_A_WORD * 2.0 ** (self._wordless - 1), LONGEST_WORDLESS)
         self._announce(headers)
         if self._pace is not None:
             self._pace = self._pace.without_burst()
@@ -144,6 +152,7 @@ class Pacer:
 
     def answered(self, headers: Mapping[str, str]) -> None:
         """Learn from an answer's headers: the limit that the target announces, and whether it is used up."""
+        self._wordless = 0
         if "X-Rate-Limit-Limit" not in headers and "X-Rate-Limit-Remaining" not in headers:
             return
         self._announce(headers)

@@ -118,6 +118,22 @@ async def test_the_silence_is_what_the_target_says_else_its_window_else_half_a_m
     assert seconds <= moment <= seconds + 2
 
 
+async def test_a_target_that_never_says_how_long_gets_twice_the_silence_each_time(time):
+    """RingCentral's penalty of a minute starts anew with every request: who asks each half a minute never gets out."""
+    one = pacer(time, 1000)
+    silences = []
+    for _ in range(6):
+        silences.append(round(one.throttled({}), -1))
+        one.throttled({})  # was under way together with it
+        await one.turn()
+        one.done()
+    assert silences == [30, 60, 120, 240, 480, 480]
+
+    one.answered({})
+
+    assert round(one.throttled({}), -1) == 30
+
+
 async def test_after_a_silence_there_is_no_burst(time):
     one = pacer(time, 1000)
     one.throttled({"Retry-After": "30"})
