@@ -166,6 +166,9 @@ def _throttling(fault: Fault, kind: Throttled, circumstances: Circumstances) -> 
         answer = answer.with_header(b"x-rate-limit-group", group.encode())
         if kind.retry_after is not None:
             answer = answer.with_header(b"retry-after", b"%d" % kind.retry_after)
+        if kind.penalty is not None and kind.retry_after is not None:
+            answer = answer.with_header(b"x-rate-limit-remaining", b"0")
+            answer = answer.with_header(b"x-rate-limit-window", b"%d" % kind.retry_after)
         if kind.penalty is not None:
             until = circumstances.clock() + kind.penalty
             circumstances.in_force.penalties[_penalty(fault, request)] = until
