@@ -97,11 +97,12 @@ def running(path, clock, **options):
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """A database with seats and the administrator ada, and the cookies of her session."""
+    """A database with seats, without limits, and with the administrator ada; the cookies of her session."""
     path = tmp_path_factory.mktemp("console") / "prepared.db"
     with running(path, ToldClock()) as console:
-        cookies = console.administrator().cookies
-    return path, cookies
+        ada = console.administrator()
+        ada.post("/directory/limits")
+    return path, ada.cookies
 
 
 @pytest.fixture
@@ -148,3 +149,10 @@ def overriding(prepared, tmp_path, clock):
             return console, visitor
 
         yield start
+
+
+@pytest.fixture
+def full_administrator(tmp_path, clock):
+    """A console of the full profile, and an administrator of it."""
+    with running(tmp_path / "full.db", clock, profile="full", seats=None) as console:
+        yield console, console.administrator()

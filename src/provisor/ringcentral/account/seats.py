@@ -75,6 +75,13 @@ class Line(Enum):
     NONE = "none"
 
 
+class DirectNumber(Enum):
+    """Whether a seat has a direct number besides its extension number."""
+
+    GIVEN = "given"
+    NONE = "none"
+
+
 class SeatError(ProviderError):
     """A seat that cannot be added; the message says why."""
 
@@ -166,12 +173,14 @@ def add(
     *,
     how_many: int = 1,
     line: Line = Line.DIGITAL,
+    direct: DirectNumber = DirectNumber.GIVEN,
     site: str | None = None,
     extension_number: str | None = None,
     direct_number: str | None = None,
 ) -> Sequence[Seat]:
     """Unassigned seats at the end of the pool.
 
+    :param direct: whether they get direct numbers, as long as there are any.
     :param extension_number: 3 to 8 digits, for one seat; the next free ones where it is absent.
     :raises SeatError: for a number that is taken, or is not one.
     """
@@ -182,6 +191,8 @@ def add(
     rows = _new_rows(connection, how_many, line)
     for row in rows:
         row["site"] = site
+        if direct is DirectNumber.NONE:
+            row["direct_number"] = None
         if extension_number is not None:
             row["extension_number"] = extension_number
         if direct_number is not None:

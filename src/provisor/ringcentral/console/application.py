@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.applications import Starlette
 
 from provisor.look.catalogues import mark as _
@@ -17,6 +19,8 @@ from provisor.ringcentral.console.log_pages import LogPages
 from provisor.ringcentral.console.overview import OverviewPages
 from provisor.ringcentral.console.provider import Provider, Transactions
 from provisor.ringcentral.console.scim_tokens import TokenPages
+from provisor.ringcentral.console.seat_pages import SeatPages
+from provisor.ringcentral.console.user_pages import UserPages
 from provisor.ringcentral.storage import tables
 from provisor.ringcentral.storage.database import Database
 from provisor.ringcentral.storage.sql_storage import Clock
@@ -25,6 +29,13 @@ PREFIX = "/admin"
 
 NAVIGATION = (
     NavigationGroup(title="", entries=(NavigationEntry(path="/", label=_("Overview"), icon="overview"),)),
+    NavigationGroup(
+        title=_("Account"),
+        entries=(
+            NavigationEntry(path="/users", label=_("Users"), icon="users"),
+            NavigationEntry(path="/seats", label=_("Seats and licences"), icon="seat"),
+        ),
+    ),
     NavigationGroup(
         title=_("Tools"),
         entries=(
@@ -47,9 +58,21 @@ def entrance(database: Database, clock: Clock) -> Entrance:
     return Entrance(Transactions(database), tables.sign_in, clock)
 
 
+def _navigation(provider: Provider) -> tuple[NavigationGroup, ...]:
+    """The navigation, without seats where users need none."""
+    if provider.account is not None:
+        return NAVIGATION
+    return tuple(
+        replace(group, entries=tuple(each for each in group.entries if each.path != "/seats"))
+        for group in NAVIGATION
+    )
+
+
 def _pages(provider: Provider) -> tuple[Page, ...]:
     rooms = (
         OverviewPages(provider),
+        UserPages(provider),
+        SeatPages(provider),
         DirectoryPages(provider),
         TokenPages(provider),
         LimitPages(provider),
@@ -69,7 +92,7 @@ def console_site(provider: Provider) -> Site:
         cookie_prefix="provisor_ringcentral",
         packages=("provisor.ringcentral.console",),
         pages=_pages(provider),
-        navigation=NAVIGATION,
+        navigation=_navigation(provider),
         context={"provider": provider},
     )
     return Site(
