@@ -156,3 +156,49 @@ def test_following_is_refused_where_it_would_never_end(tmp_path):
     refused = command("ringcentral", "log", "--follow", "--format", "json", expect=2)
 
     assert "--follow prints a table or ndjson" in " ".join(refused.output.replace("│", " ").split())
+
+
+def test_extensions_and_choices_of_the_command_line_are_served(tmp_path):
+    options = ["--profile", "full", "--extension", "demonstration", "--choice", "discovery-filter=ignore"]
+    urn = "urn:provisor:params:scim:schemas:extension:demonstration:2.0:User"
+    database = CommandLine(f"sqlite:///{tmp_path}/store.db")
+    provider = f"sqlite:///{tmp_path}/provider.db"
+    token = database.json("ringcentral", "token", "--profile", "full", "--database", provider)["token"]
+    with serving(tmp_path, *options) as (url, _):
+        path = f"{url}/Schemas/{urn}?filter=name%20pr"
+        request = urllib.request.Request(path, headers={"Authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(request) as answer:
+            shown = json.load(answer)
+
+    assert shown["id"] == urn
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ["--extension", "nowhere.json"],
+            "The extension nowhere.json cannot be read: No such file or directory.",
+        ),
+        (["--extension", "{script}"], "is no schema: it must be a JSON object with 'id'"),
+        (["--choice", "group-names=maybe"], "The choice group-names is one of free, unique, not 'maybe'."),
+        (["--choice", "colour=red"], "There is no choice 'colour'."),
+    ],
+)
+def test_an_extension_or_choice_that_is_not_understood_starts_nothing(tmp_path, options, message):
+    script = tmp_path / "wrong.json"
+    script.write_text("[]")
+    command = CommandLine(f"sqlite:///{tmp_path}/store.db")
+    given = [option.format(script=script) for option in options]
+
+    refused = command("ringcentral", "serve", "--profile", "full", *given, expect=2)
+
+    assert message in " ".join(refused.output.replace("│", " ").split())
+
+
+def test_the_ringcentral_profile_takes_no_extension_and_no_choice(tmp_path):
+    command = CommandLine(f"sqlite:///{tmp_path}/store.db")
+
+    for option, value in (("--extension", "demonstration"), ("--choice", "group-names=unique")):
+        refused = command("ringcentral", "serve", option, value, expect=2)
+        assert "ringcentral profile" in " ".join(refused.output.replace("│", " ").split())

@@ -25,7 +25,7 @@ from provisor.cli.manual import FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat
 from provisor.cli.ringcentral_console import ConsoleOption
 from provisor.cli.ringcentral_database import DatabaseOption
-from provisor.cli.ringcentral_extensions import ExtensionOption, RequiredExtensionOption
+from provisor.cli.ringcentral_extensions import ChoiceOption, ExtensionOption, RequiredExtensionOption
 from provisor.cli.ringcentral_faults import FaultOption, FaultSeedOption, FaultsOption
 from provisor.cli.ringcentral_log import RequestLogOption
 from provisor.cli.ringcentral_options import (
@@ -92,6 +92,7 @@ def serve(
     request_log: RequestLogOption = True,
     extension: ExtensionOption = None,
     required_extension: RequiredExtensionOption = None,
+    choice: ChoiceOption = None,
 ) -> None:
     """Serve SCIM 2.0 under /scim/v2 and the admin console under /admin until Ctrl-C or SIGTERM.
 
@@ -106,6 +107,7 @@ def serve(
         profile, throttling, light=light_limit, heavy=heavy_limit, window=window, penalty=penalty
     )
     board = ringcentral_faults.board(fault, fault_seed, faults)
+    chosen = ringcentral_extensions.choose(profile.value, choice)
     extras = ringcentral_extensions.read(profile.value, extension, required_extension)
     overrides = options.overrides(knob)
     url = ringcentral_database.url(database, profile)
@@ -127,6 +129,7 @@ def serve(
             console=ringcentral_console.wanted(console),
             retention=ringcentral_log.retention(request_log),
             extensions=extras,
+            choices=chosen,
         )
 
 

@@ -1,4 +1,4 @@
-"""`provisor ringcentral serve --extension`: schemas of one's own for the full profile."""
+"""`provisor ringcentral serve --extension --choice`: the full profile with schemas and decisions of one's own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from provisor.ringcentral.profile_names import ProfileName
 
 if TYPE_CHECKING:
+    from provisor.ringcentral.choices import Choices
     from provisor.ringcentral.resources.extensions import ExtraSchema
 
 ExtensionOption = Annotated[
@@ -25,6 +26,16 @@ RequiredExtensionOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="FILE", help="The same, and every user or group must have the extension.", show_default=False
+    ),
+]
+
+ChoiceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=VALUE",
+        help="How the full profile decides where the RFCs leave it open, such as group-names=unique; "
+        "docs/scim-conformance.md has the list.",
+        show_default=False,
     ),
 ]
 
@@ -44,3 +55,20 @@ def read(profile: str, optional: Sequence[str] | None, required: Sequence[str] |
     except extensions.ExtensionError as error:
         raise typer.BadParameter(str(error)) from error
     return extras
+
+
+def choose(profile: str, texts: Sequence[str] | None) -> Choices | None:
+    """The decisions that are named; None for the profile's own.
+
+    :raises typer.BadParameter: for one that is unknown, and for a profile that has none.
+    """
+    from provisor.ringcentral import choices, profiles  # noqa: PLC0415 - see above
+
+    if not texts:
+        return None
+    try:
+        made = choices.parse(texts)
+        profiles.with_choices(profiles.PROFILES[ProfileName(profile)], made)
+    except choices.InvalidChoiceError as error:
+        raise typer.BadParameter(str(error)) from error
+    return made

@@ -13,6 +13,7 @@ import uvicorn
 from provisor.ringcentral import serving
 from provisor.ringcentral.account.settings import Overrides
 from provisor.ringcentral.account.throttling import Throttling
+from provisor.ringcentral.choices import Choices
 from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.profile_names import ProfileName
 from provisor.ringcentral.protocol.tolerances import Tolerances
@@ -54,6 +55,7 @@ def running_provider(
     extensions: Sequence[ExtraSchema] = (),
     retention: Retention | None = None,
     tolerances: Tolerances | None = None,
+    choices: Choices | None = None,
     clock: Clock = serving.utc_now,
 ) -> Iterator[RunningProvider]:
     """Serve on a free loopback port in a thread, until the block ends.
@@ -74,6 +76,7 @@ def running_provider(
         extensions=extensions,
         retention=retention,
         tolerances=tolerances,
+        choices=choices,
         clock=clock,
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:

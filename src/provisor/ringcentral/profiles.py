@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from scim2_models import (
@@ -26,6 +27,7 @@ from provisor.ringcentral import presets
 from provisor.ringcentral.account.seat_rules import SeatRules
 from provisor.ringcentral.account.settings import Settings
 from provisor.ringcentral.account.throttling import Throttling
+from provisor.ringcentral.choices import Choices, InvalidChoiceError
 from provisor.ringcentral.profile_names import ProfileName
 from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.protocol.full_service import FullService
@@ -181,7 +183,7 @@ FULL = Profile(
         policy=LENIENT.policy(),
     ),
     service=FullService,
-    rules=lambda _settings, _clock: ReferenceRules(),
+    rules=lambda _settings, _clock: ReferenceRules(Choices()),
     config_access=ConfigAccess.OPEN,
     source="RFC 7643, RFC 7644, RFC 9865",
 )
@@ -189,6 +191,22 @@ FULL = Profile(
 PROFILES: Mapping[ProfileName, Profile] = {
     profile.name: profile for profile in (RINGCENTRAL, FULL, *presets.within_limits(FULL))
 }
+
+
+def with_choices(profile: Profile, choices: Choices) -> Profile:
+    """The `full` profile with other decisions than its own; the default decisions fit every profile.
+
+    :raises InvalidChoiceError: for a profile that decides as RingCentral does.
+    """
+    if choices == Choices():
+        return profile
+    if profile.name is not ProfileName.FULL:
+        raise InvalidChoiceError(f"The {profile.name} profile has no choices: they are the full profile's.")
+    return replace(
+        profile,
+        service=partial(FullService, choices=choices),
+        rules=lambda _settings, _clock: ReferenceRules(choices),
+    )
 
 
 def with_extensions(profile: Profile, extras: Sequence[ExtraSchema]) -> Profile:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from enum import Enum
 
@@ -19,6 +19,7 @@ from provisor.ringcentral.account import seats, tokens
 from provisor.ringcentral.account.extensions import Extensions
 from provisor.ringcentral.account.settings import Name, Overrides, Settings, SettingsStore
 from provisor.ringcentral.account.throttling import Throttle, Throttling
+from provisor.ringcentral.choices import Choices
 from provisor.ringcentral.console import mounting
 from provisor.ringcentral.console.provider import Provider
 from provisor.ringcentral.faults.board import FaultBoard
@@ -95,6 +96,7 @@ def create_app(
     extensions: Sequence[ExtraSchema] = (),
     retention: Retention | None = Retention(),  # noqa: B008 - it never changes
     tolerances: Tolerances | None = None,
+    choices: Choices | None = None,
     clock: Clock = utc_now,
 ) -> Starlette:
     """The ASGI application, its tables created and its seat pool sized.
@@ -110,12 +112,14 @@ def create_app(
     :param extensions: schemas added to the resource types of the `full` profile.
     :param retention: how long requests are kept in the log, which is `app.state.request_log`; None logs none.
     :param tolerances: the habits of clients it understands; None for the profile's own.
+    :param choices: what the `full` profile decides where the RFCs leave it open; None for its own decisions.
     :param clock: the moment of each request; it decides throttling and `meta`.
 
     The server closes the database when it ends; without one, call `app.state.database.close()`. Beside it, `app.state`
     has the `settings` and, where users need seats, the `account` as an administrator sees it.
     """
-    chosen = profiles.with_extensions(PROFILES[ProfileName(profile)].tolerating(tolerances), extensions)
+    chosen = PROFILES[ProfileName(profile)].tolerating(tolerances)
+    chosen = profiles.with_extensions(profiles.with_choices(chosen, choices or Choices()), extensions)
     database = Database(database_url)
     prepare(database, chosen.name, clock)
     _size_pool(database, chosen, seats)
@@ -129,19 +133,13 @@ def create_app(
     injector = FaultInjector(endpoint, board=board, refusals=refusals, limit=LIMITS.body_bytes)
     served = injector if retention is None else RequestObserver(injector, tell=log.take, clock=clock)
 
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with log.running():
-            yield
-        database.close()
-
     routes: list[BaseRoute] = [Mount(BASE_PATH, app=served)]
     if console is Console.ON:
         throttle = endpoint.throttle
         routes += mounting.routes(
             Provider(database, chosen, settings, board, account, throttle, log, clock, BASE_PATH)
         )
-    app = Starlette(routes=routes, exception_handlers={404: _not_found}, lifespan=lifespan)
+    app = Starlette(routes=routes, exception_handlers={404: _not_found}, lifespan=_lifespan(database, log))
     app.state.database = database
     app.state.settings = settings
     app.state.faults = board
@@ -164,6 +162,7 @@ def serve(
     extensions: Sequence[ExtraSchema] = (),
     retention: Retention | None = Retention(),  # noqa: B008 - it never changes
     tolerances: Tolerances | None = None,
+    choices: Choices | None = None,
     clock: Clock = utc_now,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests that are being answered are answered first."""
@@ -178,6 +177,7 @@ def serve(
         extensions=extensions,
         retention=retention,
         tolerances=tolerances,
+        choices=choices,
         clock=clock,
     )
     uvicorn.Server(server_config(app, host=host, port=port)).run()
@@ -195,6 +195,18 @@ def server_config(app: Starlette, *, host: str, port: int) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+
+
+def _lifespan(
+    database: Database, log: RequestLog
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with log.running():
+            yield
+        database.close()
+
+    return lifespan
 
 
 def _storage(database: Database, profile: Profile, settings: SettingsStore, clock: Clock) -> SqlStorage:

@@ -15,6 +15,7 @@ from provisor.ringcentral import resources
 JsonObject = dict[str, Any]
 
 _DESCRIBED_MODELS = (ServiceProviderConfig, ResourceType, Schema)
+_TYPE_OF_SUB_ATTRIBUTES = "urn:ietf:params:scim:schemas:core:2.0:Schema:attributes.subAttributes.type"
 _DESCRIPTIONS = {
     f"{resources.USER_SCHEMA}:emails": "The e-mail addresses of the user, kept as they were sent.",
     f"{resources.USER_SCHEMA}:emails.value": "An e-mail address.",
@@ -56,6 +57,9 @@ def _attribute(attribute: JsonObject, place: str) -> JsonObject:
         # A complex value is neither unique nor compared (erratum 6004).
         del shown["uniqueness"], shown["caseExact"]
         shown["subAttributes"] = [_attribute(each, f"{path}.") for each in attribute["subAttributes"]]
+    elif path == _TYPE_OF_SUB_ATTRIBUTES:
+        # Nothing complex is inside a complex attribute (erratum 8415).
+        shown["canonicalValues"] = [each for each in attribute["canonicalValues"] if each != "complex"]
     elif attribute["type"] in ("boolean", "integer", "decimal", "dateTime"):
         del shown["caseExact"]
     return shown

@@ -12,6 +12,7 @@ from scim2_models import (
     BaseModel,
     Context,
     InvalidCountException,
+    InvalidSyntaxException,
     NotFoundException,
     PatchOp,
     Resource,
@@ -27,9 +28,16 @@ from scim2_server.routing import Target
 from scim2_server.service import ScimService
 
 from provisor.ringcentral.account.settings import Settings
+from provisor.ringcentral.choices import (
+    BothProjections,
+    Choices,
+    CursorCount,
+    DiscoveryFilter,
+    MissingSchemas,
+)
 from provisor.ringcentral.protocol import (
     acceptance,
-    filter_blanks,
+    filter_spelling,
     projection,
     published_schemas,
     schema_names,
@@ -58,8 +66,11 @@ class ReadingService(TolerantService):
         provider: ScimProvider,
         settings: Callable[[], Settings],
         cursors: ClientCursors | None = None,
+        *,
+        choices: Choices | None = None,
     ) -> None:
         super().__init__(provider, settings, cursors)
+        self.choices = choices or Choices()
         self._schemas = {
             document["id"].casefold(): document for document in published_schemas.documents(provider)
         }
@@ -112,6 +123,7 @@ class ReadingService(TolerantService):
 
         :raises InvalidValueException: for a binary value that is not base64.
         """
+        self._check_schemas(payload)
         named = self._names.spelled(super().rewritten(model, payload, scim_ctx))
         arguments = model.__pydantic_generic_metadata__["args"]
         binary = self._binary.get(model) or self._binary.get(arguments[0] if arguments else None)
@@ -122,7 +134,7 @@ class ReadingService(TolerantService):
     def read_response_parameters(
         self, resource_type: ResourceType, query: Mapping[str, str]
     ) -> ResponseParameters[Any]:
-        return super().read_response_parameters(resource_type, projection.without_selections(query))
+        return super().read_response_parameters(resource_type, self._projection(query))
 
     def creation_response(self, base_url: str, created: Resource[Any]) -> ScimResponse:
         """The answer to a creation, projected as every other (RFC 7644 section 3.9)."""
@@ -159,11 +171,23 @@ class ReadingService(TolerantService):
         :raises SCIMException: 400 for what cannot be searched for.
         """
         if isinstance(payload, dict):
-            payload = projection.without_selections(self._names.spelled(payload))
+            payload = self._projection(self._names.spelled(payload))
         search, position = super().read_search(resource_types, payload)
         if search.filter is not None:
-            filter_blanks.check(str(search.filter))
+            filter_spelling.check_blanks(str(search.filter))
         return search, position
+
+    def read_search_body(
+        self, resource_types: list[ResourceType], body: bytes, content_type: str | None
+    ) -> tuple[SearchRequest[Any], Any]:
+        payload = self.decode_body(body, content_type)
+        if isinstance(payload, dict):
+            self._check_schemas(payload)
+        return super().read_search_body(resource_types, body, content_type)
+
+    def forbid_filter(self, query: Mapping[str, str]) -> None:  # type: ignore[override]  # the library calls its static method on the instance
+        if self.choices.discovery_filter is DiscoveryFilter.FORBID:
+            ScimService.forbid_filter(query)
 
     def schemas(self, location: str, query: Mapping[str, str]) -> ScimResponse:
         """Every schema document."""
@@ -190,15 +214,28 @@ class ReadingService(TolerantService):
     def _bound_count(self, search_request: SearchRequest[Any]) -> None:
         """Cut a count to the largest page; with a cursor it is refused instead (RFC 9865 section 2.1)."""
         largest = self.config.pagination.max_page_size if self.config.pagination is not None else None
-        if (
-            search_request.cursor is not None
-            and largest is not None
-            and (search_request.count or 0) > largest
-        ):
+        is_refused = search_request.cursor is not None and self.choices.cursor_count is CursorCount.REFUSE
+        if is_refused and largest is not None and (search_request.count or 0) > largest:
             raise InvalidCountException(
                 detail=f"count is {search_request.count}, and a page holds at most {largest}"
             )
         super()._bound_count(search_request)
+
+    def _check_schemas(self, payload: dict[str, Any]) -> None:
+        """Refuse a body without `schemas` where they have to be there.
+
+        :raises InvalidSyntaxException: for one without.
+        """
+        if self.choices.missing_schemas is MissingSchemas.ACCEPT:
+            return
+        if not next((value for key, value in payload.items() if key.casefold() == "schemas"), None):
+            raise InvalidSyntaxException(detail="the body does not say its schemas")
+
+    def _projection(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        named = projection.without_selections(parameters)
+        if self.choices.both_projections is BothProjections.ATTRIBUTES and named.get("attributes"):
+            named.pop("excludedAttributes", None)
+        return named
 
     def _note_written(self, written: list[str]) -> None:
         exchange = self._exchange.get()

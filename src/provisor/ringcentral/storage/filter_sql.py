@@ -1,13 +1,15 @@
 """SCIM filters as SQL conditions on the rows of `attribute_values` (RFC 7644 section 3.4.2.2).
 
 The meaning is that of scim2-models' own evaluator, which the storage contract compares with: `ne` is `not eq`, an
-attribute without a value equals `null`, a multi-valued attribute matches when any of its values does.
+attribute without a value equals `null`, a multi-valued attribute matches when any of its values does. Beyond it, an
+absent `primary` is false, what is computed is found, and a profile may decide otherwise about `ne`.
 """
 
 from __future__ import annotations
 
 import operator as operators
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy
@@ -37,6 +39,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from provisor.ringcentral import texts
+from provisor.ringcentral.choices import AbsentValues
 from provisor.ringcentral.storage import attribute_index, tables
 
 Condition = sqlalchemy.ColumnElement[bool]
@@ -81,11 +84,22 @@ def nothing_computed(type_name: str, path: str) -> FromClause | None:  # noqa: A
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a profile decides about filters.
+
+    :param absent_values: whether `ne` matches where there is no value.
+    """
+
+    computed: Computed = nothing_computed
+    absent_values: AbsentValues = AbsentValues.DIFFER
+
+
 def condition(
     scim_filter: ScimFilter[Any],
     type_name: str,
     model: type[Resource[Any]],
-    computed: Computed = nothing_computed,
+    meaning: Meaning | None = None,
 ) -> Condition:
     """The condition on `resources.sequence` under which a resource of a type satisfies a filter.
 
@@ -93,16 +107,16 @@ def condition(
         has more than `MAX_TERMS` comparisons, or holds a text no database can store.
     """
     bound: ScimFilter[Any] = ScimFilter[model](str(scim_filter))  # type: ignore[valid-type]
-    return _ResourceCompiler(bound, type_name, computed).visit(bound.ast)
+    return _ResourceCompiler(bound, type_name, meaning or Meaning()).visit(bound.ast)
 
 
 class _Compiler(FilterVisitor[Condition]):
     """What both scopes of a filter share: the logic, and comparing one row."""
 
-    def __init__(self, scim_filter: ScimFilter[Any], type_name: str, computed: Computed) -> None:
+    def __init__(self, scim_filter: ScimFilter[Any], type_name: str, meaning: Meaning) -> None:
         self._filter = scim_filter
         self._type = type_name
-        self._computed = computed
+        self._meaning = meaning
         self._terms = 0
 
     def visit_not(self, node: Not) -> Condition:
@@ -122,7 +136,7 @@ class _Compiler(FilterVisitor[Condition]):
 
     def _row(self, path: str) -> FromClause:
         """The rows of an attribute: all that are stored, or those that are computed."""
-        computed = self._computed(self._type, path)
+        computed = self._meaning.computed(self._type, path)
         return computed if computed is not None else tables.attribute_values.alias()
 
     @staticmethod
@@ -161,7 +175,7 @@ class _ResourceCompiler(_Compiler):
         if node.op == CompareOperator.ne:
             equal = Comparison(node.attr_path, CompareOperator.eq, node.value)
             self._terms -= 1
-            return not_(self.visit_comparison(equal))
+            return self._different(binding, not_(self.visit_comparison(equal)))
         _check_readable(binding)
         if node.value is None:
             return self._is_unassigned(binding) if node.op == CompareOperator.eq else false()
@@ -186,7 +200,7 @@ class _ResourceCompiler(_Compiler):
             return false()
         row = self._row(attribute_index.path_of(binding))
         compiler = _ElementCompiler(
-            self._filter, self._type, self._computed, head_path=node.attr_path, head=binding, row=row
+            self._filter, self._type, self._meaning, head_path=node.attr_path, head=binding, row=row
         )
         matches = compiler.visit(node.val_filter)
         self._terms += compiler.count
@@ -195,6 +209,12 @@ class _ResourceCompiler(_Compiler):
                 row.c.type == self._type, compiler.starting_at(node.val_filter), matches
             )
         )
+
+    def _different(self, binding: AttributeBinding, is_not_equal: Condition) -> Condition:
+        if self._meaning.absent_values is AbsentValues.DIFFER:
+            return is_not_equal
+        path = attribute_index.path_of(binding)
+        return and_(is_not_equal, _in(self._rows(self._row(path), path)))
 
     def _is_unassigned(self, binding: AttributeBinding) -> Condition:
         """Whether `eq null` holds: no value at all, or, in a list of complex values, one that lacks this one."""
@@ -228,13 +248,13 @@ class _ElementCompiler(_Compiler):
         self,
         scim_filter: ScimFilter[Any],
         type_name: str,
-        computed: Computed,
+        meaning: Meaning,
         *,
         head_path: AttrPath,
         head: AttributeBinding,
         row: FromClause,
     ) -> None:
-        super().__init__(scim_filter, type_name, computed)
+        super().__init__(scim_filter, type_name, meaning)
         self._head_path = head_path
         self._head = head
         self._value_row = row
@@ -258,7 +278,7 @@ class _ElementCompiler(_Compiler):
         # `value` tells values apart; `type` is the same for most of them.
         equalities.sort(key=lambda found: found[0].attr_path.attr.lower() != "value")
         head = attribute_index.path_of(self._head)
-        if not equalities or self._computed(self._type, head) is not None:
+        if not equalities or self._meaning.computed(self._type, head) is not None:
             return self._value_row.c.path == attribute_index.path_of(self._head)
         term, binding = equalities[0]
         return and_(

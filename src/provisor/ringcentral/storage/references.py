@@ -6,17 +6,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
-from scim2_models import GroupMember, GroupMembership, InvalidValueException, Reference, Resource
+from scim2_models import (
+    GroupMember,
+    GroupMembership,
+    InvalidValueException,
+    Path,
+    Reference,
+    Resource,
+    UniquenessException,
+)
 from sqlalchemy import Double, Text, and_, bindparam, cast, false, literal, null, select, true
 
 from provisor.ringcentral import resources
+from provisor.ringcentral.choices import Choices, GroupNames, InactiveUsers
 from provisor.ringcentral.resources.full import EnterpriseUser, Group, Manager, User
-from provisor.ringcentral.storage import attribute_index, repeats, tables
+from provisor.ringcentral.storage import attribute_index, filter_sql, repeats, tables
 from provisor.ringcentral.storage.sql_storage import ResourceRules, SqlStorage
 
 MANAGER_PATH = f"{resources.ENTERPRISE_SCHEMA}:manager.value"
 MEMBER_PATH = "members.value"
 
+_GROUP_NAME = Path[Group]("displayName")
 _resources = tables.resources
 _values = tables.attribute_values
 _GROUPS_OF = (
@@ -34,13 +44,18 @@ _GROUPS_OF = (
 class ReferenceRules(ResourceRules):
     """Only ids are stored; `$ref`, a member's missing `type` and a user's `groups` are ours to fill in."""
 
+    def __init__(self, choices: Choices) -> None:
+        self._choices = choices
+
     def creating(self, connection: sqlalchemy.Connection, resource: Resource[Any]) -> None:
         _settle(connection, resource, known=())
+        self._check_name(connection, resource)
 
     def updating(
         self, connection: sqlalchemy.Connection, resource: Resource[Any], stored: Resource[Any]
     ) -> None:
         _settle(connection, resource, known=(stored.members or ()) if isinstance(stored, Group) else ())
+        self._check_name(connection, resource)
 
     def deleted(self, connection: sqlalchemy.Connection, storage: SqlStorage, resource_id: str) -> None:
         """Take a resource that is gone out of every group, and out of the users it managed."""
@@ -51,11 +66,36 @@ class ReferenceRules(ResourceRules):
     def reading(self, connection: sqlalchemy.Connection, resources: Sequence[Resource[Any]]) -> None:
         _fill_groups(connection, [resource for resource in resources if isinstance(resource, User)])
 
-    def computed(self, type_name: str, path: str) -> sqlalchemy.FromClause | None:
-        """A user's groups, which are the groups' members."""
-        if type_name != "User" or attribute_index.head_of(path) != "groups":
+    @property
+    def filters(self) -> filter_sql.Meaning:
+        return filter_sql.Meaning(computed=_computed, absent_values=self._choices.absent_values)
+
+    def listed(self) -> filter_sql.Condition | None:
+        if self._choices.inactive_users is InactiveUsers.LIST:
             return None
-        return _groups_rows(path)
+        inactive = select(_values.c.resource).where(
+            _values.c.type == "User", _values.c.path == "active", _values.c.number == 0
+        )
+        return _resources.c.sequence.not_in(inactive)
+
+    def _check_name(self, connection: sqlalchemy.Connection, resource: Resource[Any]) -> None:
+        """Refuse a group that has another group's name, where names are unique.
+
+        :raises UniquenessException: for a `displayName` that is taken, in whatever case.
+        """
+        if self._choices.group_names is GroupNames.FREE or not isinstance(resource, Group):
+            return
+        binding = _GROUP_NAME.resolve()
+        form = attribute_index.comparable(binding, resource.display_name or "") if binding else None
+        if form is None:
+            return
+        others = (
+            select(_resources.c.id)
+            .join(_values, _values.c.resource == _resources.c.sequence)
+            .where(_values.c.type == "Group", _values.c.path == "displayName", _values.c.key == form.key)
+        )
+        if any(other != resource.id for other in connection.execute(others).scalars()):
+            raise UniquenessException(detail="another Group has this displayName")
 
 
 def locate(resource: Resource[Any], locate_reference: Callable[[str], str]) -> None:
@@ -114,6 +154,13 @@ def _fill_groups(connection: sqlalchemy.Connection, users: Iterable[User]) -> No
         for member, group in connection.execute(_GROUPS_OF, {"ids": ids}):
             membership = GroupMembership(value=group, ref=None, type="direct")
             by_id[member].groups = [*(by_id[member].groups or []), membership]
+
+
+def _computed(type_name: str, path: str) -> sqlalchemy.FromClause | None:
+    """A user's groups, which are the groups' members."""
+    if type_name != "User" or attribute_index.head_of(path) != "groups":
+        return None
+    return _groups_rows(path)
 
 
 def _groups_rows(path: str) -> sqlalchemy.FromClause:

@@ -82,9 +82,10 @@ class ResourceRules:
     def reading(self, connection: sqlalchemy.Connection, resources: Sequence[Resource[Any]]) -> None:
         """Complete resources with what is computed and not stored."""
 
-    def computed(self, type_name: str, path: str) -> sqlalchemy.FromClause | None:
-        """The rows a filter finds what is computed by, or None for what is stored."""
-        return filter_sql.nothing_computed(type_name, path)
+    @property
+    def filters(self) -> filter_sql.Meaning:
+        """What filters mean beyond the RFC."""
+        return filter_sql.Meaning()
 
 
 class SqlStorage(ScimStorage):
@@ -307,18 +308,15 @@ class SqlStorage(ScimStorage):
         return orjson.dumps(document)
 
     def _matching(self, names: Iterable[str], search_request: SearchRequest[Any]) -> filter_sql.Condition:
-        conditions = []
+        meaning = self._rules.filters
+        matching = []
         for name in dict.fromkeys(names):
-            of_type = _resources.c.type == name
+            conditions = [_resources.c.type == name]
             if search_request.filter is not None:
-                of_type = and_(
-                    of_type,
-                    filter_sql.condition(
-                        search_request.filter, name, self._models[name], self._rules.computed
-                    ),
-                )
-            conditions.append(of_type)
-        return or_(false(), *conditions)
+                model = self._models[name]
+                conditions.append(filter_sql.condition(search_request.filter, name, model, meaning))
+            matching.append(and_(*conditions))
+        return or_(false(), *matching)
 
 
 class _Stored:

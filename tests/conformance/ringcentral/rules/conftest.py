@@ -5,6 +5,7 @@ import pytest
 from provisor.ringcentral.background import running_provider
 from provisor.ringcentral.resources import extensions
 from support.scim_http import ScimHttp
+from support.scim_provider import full_provider
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +28,5 @@ def scim_with_extension(tmp_path_factory):
     """A client of a provider that has the extension for demonstration, and the URN of the extension."""
     extension = extensions.read(extensions.DEMONSTRATION)
     database = tmp_path_factory.mktemp("extended") / "provider.db"
-    with running_provider(
-        database_url=f"sqlite:///{database}", profile="full", extensions=[extension]
-    ) as running:
-        client = ScimHttp(base_url=running.base_url, token=running.token)
+    with full_provider(f"sqlite:///{database}", extensions=[extension]) as client:
         yield client, str(extension.document.id)
-        client.close()

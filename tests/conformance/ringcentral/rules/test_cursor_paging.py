@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 
 from provisor.ringcentral import serving
-from provisor.ringcentral.background import running_provider
 from support.scim_http import ScimHttp, unused
+from support.scim_provider import full_provider
 from support.told_clock import ToldClock
 
 SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
@@ -115,9 +115,7 @@ def test_c9_09_a_cursor_that_was_changed_is_refused(page, refusal):
 
 def test_c9_10_an_old_cursor_has_expired(tmp_path):
     clock = ToldClock()
-    url = f"sqlite:///{tmp_path}/provider.db"
-    with running_provider(database_url=url, profile="full", clock=clock.now) as running:
-        scim = ScimHttp(base_url=running.base_url, token=running.token)
+    with full_provider(f"sqlite:///{tmp_path}/provider.db", clock=clock.now) as scim:
         timeout = scim.get("/ServiceProviderConfig").body["pagination"]["cursorTimeout"]
         for _ in range(3):
             scim.user()
@@ -127,7 +125,6 @@ def test_c9_10_an_old_cursor_has_expired(tmp_path):
         in_time = scim.get("/Users", query=f"count=1&cursor={cursor}")
         clock.tell(1)
         late = scim.get("/Users", query=f"count=1&cursor={cursor}")
-        scim.close()
 
     assert in_time.status == 200
     assert late.error == (400, "expiredCursor")
@@ -204,9 +201,8 @@ def test_c9_14_and_c9_15_without_a_word_pages_are_by_index(scim, page):
 
 def test_c9_16_and_c9_17_the_cursor_of_another_client_is_as_good_as_none(tmp_path):
     url = f"sqlite:///{tmp_path}/provider.db"
-    with running_provider(database_url=url, profile="full") as running:
-        owner = ScimHttp(base_url=running.base_url, token=running.token)
-        other = ScimHttp(base_url=running.base_url, token=serving.create_token(url, "full"))
+    with full_provider(url) as owner:
+        other = ScimHttp(base_url=owner.base_url, token=serving.create_token(url, "full"))
         for _ in range(3):
             owner.user()
         cursor = owner.get("/Users", query="count=1&cursor=").body["nextCursor"]
@@ -217,7 +213,6 @@ def test_c9_16_and_c9_17_the_cursor_of_another_client_is_as_good_as_none(tmp_pat
             "/Users", query=f"count=1&cursor={cursor}", headers={"Authorization": "Bearer gone"}
         )
         own = owner.get("/Users", query=f"count=1&cursor={cursor}")
-        owner.close()
         other.close()
 
     assert foreign.error == (400, "invalidCursor")
@@ -228,16 +223,11 @@ def test_c9_16_and_c9_17_the_cursor_of_another_client_is_as_good_as_none(tmp_pat
 
 def test_c9_16_a_cursor_outlives_the_process(tmp_path):
     url = f"sqlite:///{tmp_path}/provider.db"
-    with running_provider(database_url=url, profile="full") as running:
-        scim = ScimHttp(base_url=running.base_url, token=running.token)
+    with full_provider(url) as scim:
         users = [scim.user().id for _ in range(2)]
         cursor = scim.get("/Users", query="count=1&cursor=").body["nextCursor"]
-        scim.close()
-        token = running.token
-    with running_provider(database_url=url, profile="full") as running:
-        scim = ScimHttp(base_url=running.base_url, token=token)
-        assert ids(scim.get("/Users", query=f"count=1&cursor={cursor}").body) == users[1:]
-        scim.close()
+    with full_provider(url, token=scim.token) as again:
+        assert ids(again.get("/Users", query=f"count=1&cursor={cursor}").body) == users[1:]
 
 
 def test_c9_18_cursors_work_in_a_search_by_post(scim, six):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from provisor.ringcentral.background import running_provider
 from provisor.ringcentral.resources import extensions
-from support.scim_http import ENTERPRISE, GROUP, USER, ScimHttp, unused
+from support.scim_http import ENTERPRISE, GROUP, USER, unused
+from support.scim_provider import full_provider
 
 CONFIG = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Schema"
@@ -188,17 +188,12 @@ def test_c1_20_resource_types_name_schemas_that_exist(scim, schemas):
 
 def test_c1_21_a_required_extension_is_required(tmp_path):
     required = extensions.read(extensions.DEMONSTRATION, extensions.Presence.REQUIRED)
-    with running_provider(
-        database_url=f"sqlite:///{tmp_path}/provider.db", profile="full", extensions=[required]
-    ) as running:
-        scim = ScimHttp(base_url=running.base_url, token=running.token)
-        urn = str(required.document.id)
+    urn = str(required.document.id)
+    with full_provider(f"sqlite:///{tmp_path}/provider.db", extensions=[required]) as scim:
         declared = scim.get("/ResourceTypes/User").body["schemaExtensions"]
         without = scim.send("POST", "/Users", {"schemas": [USER], "userName": "bare"})
-        with_it = scim.send(
-            "POST", "/Users", {"schemas": [USER, urn], "userName": "full", urn: {"badgeNumber": 7}}
-        )
-        scim.close()
+        body = {"schemas": [USER, urn], "userName": "full", urn: {"badgeNumber": 7}}
+        with_it = scim.send("POST", "/Users", body)
 
     assert {"schema": urn, "required": True} in declared
     assert without.error == (400, "invalidValue")

@@ -1,4 +1,4 @@
-"""The blanks a filter needs around its literals, which the grammar of scim2-models does not ask for."""
+"""How literals stand in a filter: what the grammar of scim2-models does not ask for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _AFTER = frozenset(")] \t\r\n")
 
 
-def check(scim_filter: str) -> None:
+def check_blanks(scim_filter: str) -> None:
     """Accept a filter whose literals stand apart (RFC 7644 figure 1); its syntax is right otherwise.
 
     :raises InvalidFilterException: for `userName eq"x"` and for `"x"and`.
