@@ -16,7 +16,7 @@ from scim2_models import (
     SCIMException,
 )
 
-from provisor.ringcentral.protocol import patch_form, required_texts
+from provisor.ringcentral.protocol import patch_form, value_rules
 from provisor.ringcentral.protocol.request_limits import LIMITS, RequestLimits
 
 Operation: TypeAlias = "BulkOperation[Resource[Any]]"
@@ -91,7 +91,7 @@ def _checked(operation: Operation) -> Operation:
     if not isinstance(operation.data, Resource):
         return operation
     try:
-        required_texts.check(operation.data)
+        value_rules.check(operation.data)
     except SCIMException as error:
         return _failed(operation, error)
     return operation

@@ -22,13 +22,15 @@ from scim2_server.conditions import Conditions
 from scim2_server.responses import ScimResponse
 from scim2_server.utils import parametrize
 
+from provisor.ringcentral.account.authentication import InvalidTokenException, TokenFault
 from provisor.ringcentral.protocol import (
     bulk_bodies,
     dialects,
+    immutables,
     membership,
     patch_form,
     refusals,
-    required_texts,
+    value_rules,
 )
 from provisor.ringcentral.protocol.bulk_plan import OrderedBulkPlan
 from provisor.ringcentral.protocol.reading_service import ReadingService
@@ -44,10 +46,10 @@ class FullService(ReadingService):
     ) -> Resource[Any]:
         """The resource to create.
 
-        :raises InvalidValueException: for an empty `userName` or `displayName`, besides what no body may be.
+        :raises InvalidValueException: for a value that breaks a rule, such as an empty `userName`.
         """
         resource = super().read_creation(resource_type, body, content_type)
-        required_texts.check(resource)
+        value_rules.check(resource)
         return resource
 
     def check_patch_form(self, payload: dict[str, Any]) -> None:
@@ -60,12 +62,13 @@ class FullService(ReadingService):
     def apply_replacement(
         self, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
     ) -> Resource[Any] | None:
-        """What a PUT makes of a resource: what it omits is cleared, but for `active`, which nobody loses by omission.
+        """What a PUT makes of a resource: what it omits is cleared, unless it is immutable.
 
-        :raises InvalidValueException: for an empty `userName` or `displayName`.
+        :raises InvalidValueException: for a value that breaks a rule, such as an empty `userName`.
         """
+        immutables.keep(current, replacement)
         replaced = super().apply_replacement(current, replacement, conditions)
-        required_texts.check(replacement)
+        value_rules.check(replacement)
         return replaced
 
     def apply_patch(
@@ -73,15 +76,15 @@ class FullService(ReadingService):
     ) -> Resource[Any] | None:
         """What a PATCH makes of a resource, or None where it changes nothing.
 
-        :raises InvalidValueException: for an empty `userName` or `displayName`.
+        :raises InvalidValueException: for a value that breaks a rule, such as an empty `userName`.
         """
+        known = frozenset(value_rules.faults(current))
         if not isinstance(current, Group):
             patched = super().apply_patch(current, patch_op, conditions)
         else:
-            self.check_preconditions(current, "PATCH", conditions)
-            patched = current if _patch_group(current, patch_op) else None
+            patched = self._patch_group(current, patch_op, conditions)
         if patched is not None:
-            required_texts.check(patched)
+            value_rules.check(patched, known)
         return patched
 
     def patch_response(
@@ -101,12 +104,33 @@ class FullService(ReadingService):
         payload = dialects.readable(self.decode_body(body, content_type))
         return OrderedBulkPlan(*bulk_bodies.operations(payload, self._bulk_data, self._bulk_request))
 
+    def www_authenticate(self, exception: SCIMException) -> str | None:
+        """The challenge of a 401, with the error of RFC 6750 section 3.1 where a token was sent."""
+        challenge = super().www_authenticate(exception)
+        is_wrong = (
+            isinstance(exception, InvalidTokenException) and exception.fault is not TokenFault.UNPARSABLE
+        )
+        return f'{challenge}, error="invalid_token"' if is_wrong else challenge
+
     def bulk_failure(self, outcome: dict[str, Any], exception: Exception) -> dict[str, Any]:
         """The result of an operation that failed."""
         known = refusals.of(exception)
         if not isinstance(known, SCIMException):
             _log.error("A bulk operation failed", exc_info=exception)
         return super().bulk_failure(outcome, known)
+
+    def _patch_group(
+        self, group: Group, patch_op: PatchOp[Any], conditions: Conditions
+    ) -> Resource[Any] | None:
+        self.check_preconditions(group, "PATCH", conditions)
+        is_changed = False
+        for run in membership.runs(patch_op.operations or []):
+            if isinstance(run, membership.MemberChanges):
+                is_changed |= run.apply(group)
+                continue
+            others = patch_op.model_copy(update={"operations": run})
+            is_changed |= super().apply_patch(group, others, Conditions()) is not None
+        return group if is_changed else None
 
     def _bulk_data(self, scim_ctx: Context, endpoint: str, data: dict[str, Any]) -> dict[str, Any]:
         resource_type = self.get_resource_type_by_endpoint(endpoint)
@@ -123,14 +147,3 @@ class FullService(ReadingService):
             return model.model_validate(payload, scim_ctx=Context.BULK_REQUEST)
         except ValidationError as error:
             raise SCIMException.from_error(Error.from_validation_errors(error)[0]) from error
-
-
-def _patch_group(group: Group, patch_op: PatchOp[Any]) -> bool:
-    """Change a group in place, and tell whether anything is different. After an error it is not to be used."""
-    is_changed = False
-    for run in membership.runs(patch_op.operations or []):
-        if isinstance(run, membership.MemberChanges):
-            is_changed |= run.apply(group)
-        else:
-            is_changed |= patch_op.model_copy(update={"operations": run}).patch(group)
-    return is_changed

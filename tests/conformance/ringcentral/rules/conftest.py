@@ -3,6 +3,7 @@
 import pytest
 
 from provisor.ringcentral.background import running_provider
+from provisor.ringcentral.protocol import tolerances
 from provisor.ringcentral.resources import extensions
 from support.scim_http import ScimHttp
 from support.scim_provider import full_provider
@@ -21,6 +22,18 @@ def scim(provider):
     client = ScimHttp(base_url=provider.base_url, token=provider.token)
     yield client
     client.close()
+
+
+@pytest.fixture(scope="module")
+def strict_scim(tmp_path_factory):
+    """A client of a provider that tolerates nothing the RFCs do not allow."""
+    database = tmp_path_factory.mktemp("strict") / "provider.db"
+    with running_provider(
+        database_url=f"sqlite:///{database}", profile="full", tolerances=tolerances.STRICT
+    ) as running:
+        client = ScimHttp(base_url=running.base_url, token=running.token)
+        yield client
+        client.close()
 
 
 @pytest.fixture(scope="module")

@@ -226,6 +226,26 @@ def test_c12_17_an_immutable_value_that_is_not_set_may_be_added(scim):
     assert members(scim, group) == [member]
 
 
+@pytest.mark.parametrize("op", ["add", "replace"])
+@pytest.mark.parametrize("form", ["path", "value"])
+def test_c12_17_and_39_an_immutable_attribute_is_set_once(scim_with_extension, op, form):
+    scim, urn = scim_with_extension
+    user = scim.user()
+
+    def write(key):
+        if form == "path":
+            return scim.patch(f"/Users/{user.id}", {"op": op, "path": f"{urn}:payrollKey", "value": key})
+        return scim.patch(f"/Users/{user.id}", {"op": op, "value": {urn: {"payrollKey": key}}})
+
+    key = unused("key")
+    assert write(key).body[urn] == {"payrollKey": key}
+    assert write("other").error == (400, "mutability")
+    assert write(key).status == 200
+    removal = scim.patch(f"/Users/{user.id}", {"op": "remove", "path": f"{urn}:payrollKey"})
+    assert removal.error == (400, "mutability")
+    assert scim.get(f"/Users/{user.id}").body[urn] == {"payrollKey": key}
+
+
 def test_c12_18_an_add_whose_filter_matches_nothing_creates_the_entry(scim):
     operation = {"op": "add", "path": 'emails[type eq "work"].value', "value": "a@x.example"}
 
@@ -428,6 +448,22 @@ def test_c12_36_a_replace_whose_filter_describes_no_entry_has_no_target(scim, pa
         path, value = 'emails[type co "oth"]', {"value": "x"}
 
     assert refusal(scim, user, {"op": "replace", "path": path, "value": value}) == (400, "noTarget")
+
+
+def test_c12_36_a_replace_whose_filter_matches_nothing_creates_the_entry_unless_it_is_strict(
+    scim, strict_scim
+):
+    operation = {"op": "replace", "path": 'emails[type eq "home"].value', "value": "a@x.example"}
+
+    assert changed(scim, scim.user(), operation)["emails"] == [{"type": "home", "value": "a@x.example"}]
+    assert refusal(strict_scim, strict_scim.user(), operation) == (400, "noTarget")
+
+
+@pytest.mark.parametrize("path", ["foo", "foo.bar", "name.foo"])
+def test_c12_42_a_strict_provider_refuses_a_path_no_schema_declares(strict_scim, path):
+    operation = {"op": "replace", "path": path, "value": "x"}
+
+    assert refusal(strict_scim, strict_scim.user(), operation) == (400, "invalidPath")
 
 
 @pytest.mark.parametrize("path", ["title", "emails", "name", "name.familyName", f"{ENTERPRISE}:department"])

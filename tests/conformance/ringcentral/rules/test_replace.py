@@ -62,6 +62,22 @@ def test_c11_04_an_immutable_value_that_is_set_must_match(scim):
     assert scim.send("PUT", f"/Groups/{group.id}", same).status == 200
 
 
+def test_c11_04_and_05_an_immutable_attribute_is_set_once(scim_with_extension):
+    scim, urn = scim_with_extension
+    user = scim.user()
+    key = unused("key")
+
+    first = scim.send("PUT", f"/Users/{user.id}", replacement(user, **{urn: {"payrollKey": key}}))
+    other = scim.send("PUT", f"/Users/{user.id}", replacement(user, **{urn: {"payrollKey": "other"}}))
+    same = scim.send("PUT", f"/Users/{user.id}", replacement(first, title="Pilot"))
+    left_out = scim.send("PUT", f"/Users/{user.id}", replacement(user))
+
+    assert first.body[urn] == {"payrollKey": key}
+    assert other.error == (400, "mutability")
+    assert same.body["title"] == "Pilot"
+    assert left_out.body[urn] == {"payrollKey": key}
+
+
 def test_c11_05_an_immutable_value_that_is_not_set_may_be_set(scim):
     group = scim.group()
     member = scim.user().id
