@@ -9,6 +9,7 @@ from provisor import bootstrap
 from provisor.look.sign_in.roles import Role
 from provisor.portal import application, serving
 from provisor.settings import Settings
+from support import portal_company
 from support.visitor import Visitor
 
 PASSWORD = "correct horse battery"
@@ -68,3 +69,9 @@ def owner(portal):
 @pytest.fixture
 def reader(portal):
     return portal.administrator("rita", Role.READER)
+
+
+@pytest.fixture
+def company(portal, tmp_path):
+    with portal_company.company(portal, tmp_path) as founded:
+        yield founded

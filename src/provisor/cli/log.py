@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import pathlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -13,10 +13,11 @@ from provisor.cli import invocation, log_files, moments, output, plan_documents
 from provisor.cli.manual import ApplicationArgument, LimitOption, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core import log_entry, log_errors, provisioning_log
-from provisor.core.application import Application
 from provisor.core.identifiers import ChangeId, PlanId
 from provisor.core.log_entry import EntryStatus, ProvisioningAction
-from provisor.core.provisioning_log import LogQuery, LogRecord, Position
+from provisor.core.provisioning_log import LogQuery, LogRecord
+from provisor.engine import provisioning_logs
+from provisor.engine.provisioning_logs import LogSearch
 from provisor.ports.store import Store
 
 
@@ -38,8 +39,6 @@ EXAMPLES = examples(
     "provisor log RingCentral --format ndjson > log.ndjson",
 )
 
-_PAGE = 200
-
 _TABLE = columns(
     ("time", "Time (UTC)"),
     ("action", "Action"),
@@ -48,16 +47,7 @@ _TABLE = columns(
     ("why", "Why"),
     ("changed", "Changed"),
 )
-_CSV = columns(
-    *(
-        (name, name)
-        for name in (
-            *("activityDateTime", "provisioningAction", "status", "objectType", "sourceId"),
-            *("sourceDisplayName", "userPrincipalName", "targetId", "reasonCode", "reason", "errorCode"),
-            *("error", "changedAttributes", "durationInMilliseconds", "initiatedBy", "cycleId", "changeId"),
-        )
-    )
-)
+_CSV = columns(*((name, name) for name in provisioning_logs.FLAT))
 
 
 def _text_option(name: str, metavar: str, text: str) -> Any:
@@ -140,28 +130,24 @@ def log(
         raise typer.BadParameter("Files are written with --format csv, json or ndjson.")
     with invocation.application(context, application) as (services, found):
         now = services.clock.now()
-        query = LogQuery(
-            kinds=tuple(sorted({kind for item in action or () for kind in log_entry.kinds_of(item)})),
-            states=tuple(sorted({state for item in status or () for state in log_entry.states_of(item)})),
-            identity=identity,
-            since=None if since is None else moments.since(since, now),
-            until=None if until is None else moments.since(until, now),
-            plan_id=None if cycle is None else PlanId(cycle.strip().lower()),
-            change_id=None if change is None else ChangeId(change.strip().lower()),
+        search = LogSearch(
+            query=LogQuery(
+                identity=identity,
+                since=None if since is None else moments.since(since, now),
+                until=None if until is None else moments.since(until, now),
+                plan_id=None if cycle is None else PlanId(cycle.strip().lower()),
+                change_id=None if change is None else ChangeId(change.strip().lower()),
+            ),
+            actions=frozenset(action or ()),
+            statuses=frozenset(status or ()),
         )
         begin = None if before is None else provisioning_log.parsed(before)
-        # what the store narrows down to is only nearly right: the entry itself decides
-        wanted = (
-            record
-            for record in _records(services.store, found, query, begin)
-            if (not action or log_entry.action(record) in action)
-            and (not status or log_entry.status(record) in status)
-        )
+        wanted = provisioning_logs.records(services.store, found, search, begin)
         if form is LogFormat.TABLE:
             told = (_table_row(services.store, record) for record in wanted)
             output.write_listing(OutputFormat.TABLE, _TABLE, told, limit=limit)
             return
-        entries = output.first(_entries(services.store, found, wanted), limit)
+        entries = output.first(provisioning_logs.documents(services.store, found, wanted), limit)
         if export is None:
             _print(form, entries)
             return
@@ -172,34 +158,11 @@ def log(
 def _print(form: LogFormat, entries: Iterable[Mapping[str, Any]]) -> None:
     match form:
         case LogFormat.CSV:
-            output.write_csv(_CSV, map(_csv_row, entries))
+            output.write_csv(_CSV, map(provisioning_logs.flat, entries))
         case LogFormat.NDJSON:
             output.write_lines(entries)
         case _:
             output.write_array(entries)
-
-
-def _records(
-    store: Store, application: Application, query: LogQuery, before: Position | None
-) -> Iterator[LogRecord]:
-    while True:
-        with store.read() as unit:
-            page = unit.log(application.id).entries(query, before=before, limit=_PAGE)
-        yield from page
-        if not page:
-            return
-        before = page[-1].position
-
-
-def _entries(
-    store: Store, application: Application, records: Iterator[LogRecord]
-) -> Iterator[dict[str, Any]]:
-    with store.read() as unit:
-        job = unit.jobs.get(application.id, application.settings.interval_seconds)
-        tenant_id = log_entry.TenantId(unit.tenant_id())
-    for record in records:
-        entry = log_entry.entry(record, application=application, job_id=job.id, tenant_id=tenant_id)
-        yield {**entry, "position": provisioning_log.told(record.position)}
 
 
 def _table_row(store: Store, record: LogRecord) -> dict[str, Any]:
@@ -223,24 +186,3 @@ def _counted(rows: Iterable[Mapping[str, Any]]) -> str:
     """How many attributes a new account got; their values are in the plan and in the entry's JSON."""
     count = sum(len(row["modifications"]) + bool(row["references"]) for row in rows)
     return f"{count} attributes" if count else ""
-
-
-def _csv_row(entry: Mapping[str, Any]) -> dict[str, Any]:
-    error = entry["provisioningStatusInfo"]["errorInformation"] or {}
-    source = entry["sourceIdentity"]
-    return {
-        **{name: entry[name] for name in ("activityDateTime", "provisioningAction", "objectType")},
-        **{name: entry[name] for name in ("reasonCode", "reason", "durationInMilliseconds")},
-        **{name: entry[name] for name in ("cycleId", "changeId")},
-        "status": entry["provisioningStatusInfo"]["status"],
-        "sourceId": source["id"],
-        "sourceDisplayName": source["displayName"],
-        "userPrincipalName": source["details"].get("UserPrincipalName"),
-        "targetId": entry["targetIdentity"]["id"],
-        "errorCode": error.get("errorCode"),
-        "error": error.get("reason"),
-        "changedAttributes": " ".join(
-            dict.fromkeys(item["displayName"] for item in entry["modifiedProperties"])
-        ),
-        "initiatedBy": entry["initiatedBy"]["displayName"],
-    }

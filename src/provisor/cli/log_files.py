@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import orjson
 
-from provisor.cli.output import csv_cell
+from provisor.core import spreadsheets
 from provisor.core.errors import InvalidInputError
 
 Entry = Mapping[str, Any]
@@ -99,7 +99,7 @@ def _created(path: pathlib.Path) -> Iterator[IO[str]]:
 
 
 def _cells(row: Mapping[str, Any], header: Iterable[str]) -> list[object]:
-    return [csv_cell(row.get(name)) for name in header]
+    return [spreadsheets.cell(row.get(name)) for name in header]
 
 
 def _log_row(entry: Entry) -> dict[str, Any]:

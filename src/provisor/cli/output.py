@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import enum
 import itertools
-import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +20,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
+
+from provisor.core import spreadsheets
 
 Document = Mapping[str, Any]
 """One thing as JSON; its names are camelCase and stable."""
@@ -123,26 +124,7 @@ def write_csv(shown: Sequence[Column], items: Iterable[Document]) -> None:
     """A header of keys and one line for each item."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([column.key for column in shown])
-    writer.writerows([csv_cell(item.get(column.key)) for column in shown] for item in items)
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_NUMBER = re.compile(r"[+-]?[0-9]+([.][0-9]+)?", re.ASCII)
-
-
-def csv_cell(value: object) -> object:
-    """A value as CSV has it; what a spreadsheet would take for a formula gets an apostrophe in front."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case list() | tuple() | dict():
-            return orjson.dumps(value).decode()
-        case str() if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
-            return f"'{value}"
-        case _:
-            return value
+    writer.writerows([spreadsheets.cell(item.get(column.key)) for column in shown] for item in items)
 
 
 def write_table(

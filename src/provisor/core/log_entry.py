@@ -14,7 +14,7 @@ from typing import Any, NewType
 
 from provisor.core import log_errors, log_steps, steps
 from provisor.core.application import Application
-from provisor.core.changes import EXPLANATIONS, ChangeKind
+from provisor.core.changes import EXPLANATIONS, ChangeKind, Reason
 from provisor.core.guard import REMOVALS
 from provisor.core.objects import ObjectType
 from provisor.core.plan import Origin, RecordedRow, RowState
@@ -102,9 +102,14 @@ def status(record: LogRecord) -> EntryStatus:
     return EntryStatus.SUCCESS if done else EntryStatus.SKIPPED
 
 
+def telling_reason(record: LogRecord) -> Reason:
+    """Why the change was decided."""
+    return _telling(record).row.reason
+
+
 def reason(record: LogRecord) -> str:
     """Why the change was decided, in words that go on after the object's name."""
-    return EXPLANATIONS[_telling(record).row.reason]
+    return EXPLANATIONS[telling_reason(record)]
 
 
 def kinds_of(wanted: ProvisioningAction) -> tuple[ChangeKind, ...]:

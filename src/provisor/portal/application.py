@@ -14,6 +14,7 @@ from provisor.look.site import Room, Site
 from provisor.portal import reasons, tabs, words
 from provisor.portal.applications.assignments import AssignmentPages
 from provisor.portal.applications.pages import ApplicationsPages
+from provisor.portal.logs.pages import LogPages
 from provisor.portal.office import Office
 from provisor.portal.overview.pages import OverviewPages
 
@@ -23,6 +24,7 @@ PACKAGES = (
     "provisor.portal",
     "provisor.portal.overview",
     "provisor.portal.applications",
+    "provisor.portal.logs",
 )
 """Each with templates and texts of its own."""
 
@@ -50,6 +52,7 @@ def portal_site(office: Office, entrance: Entrance) -> Site:
             *OverviewPages(office).pages(),
             *ApplicationsPages(office).pages(),
             *AssignmentPages(office).pages(),
+            *LogPages(office).pages(),
         ),
         navigation=NAVIGATION,
         styles=("portal.css",),
