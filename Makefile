@@ -8,7 +8,7 @@ ARGS   ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check simulate bench texts lock clean
+.PHONY: help setup setup-dev demo test check simulate bench texts screenshots lock clean
 
 help: ## what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ texts: setup-dev ## bring the translations up to date with the texts of the cons
 	  $(BIN)/pybabel -q extract -F babel.cfg $$inner --no-location --sort-output --no-wrap -o build-texts.pot src/provisor/$$room && \
 	  $(BIN)/pybabel -q update -i build-texts.pot -o src/provisor/$$room/locale/fr.po -l fr --no-fuzzy-matching --no-wrap --ignore-obsolete; \
 	done; rm -f build-texts.pot
+
+screenshots: setup-dev ## the pictures of the console in docs/images
+	@cd tests && ../$(BIN)/python -m screenshots
 
 lock: ## resolve pyproject.toml anew into hashed lock files without index addresses
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip -q install pip-tools
