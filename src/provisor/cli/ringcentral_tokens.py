@@ -52,6 +52,16 @@ _ExpiresOption = Annotated[
     ),
 ]
 
+_ForUserOption = Annotated[
+    str | None,
+    typer.Option(
+        "--for-user",
+        metavar="USER-ID",
+        help="The user the token belongs to, for whom it may say /Me; without it, the token is a service's.",
+        show_default=False,
+    ),
+]
+
 
 @commands.callback(
     epilog=examples(
@@ -73,19 +83,21 @@ def token(
     With a command it does what the command says.
     """
     if context.invoked_subcommand is None:
-        _create(profile, database, form, description="", expires=None)
+        _create(profile, database, form, description="", expires=None, for_user=None)
 
 
 @commands.command(epilog=examples('provisor ringcentral token create --description "Entra ID" --expires 90d'))
 def create(
+    *,
     description: _DescriptionOption = "",
     expires: _ExpiresOption = None,
+    for_user: _ForUserOption = None,
     profile: ProfileOption = ProfileName.RINGCENTRAL,
     database: DatabaseOption = None,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Make a SCIM token and print it; it cannot be shown again."""
-    _create(profile, database, form, description=description, expires=expires)
+    _create(profile, database, form, description=description, expires=expires, for_user=for_user)
 
 
 @commands.command("list", epilog=examples("provisor ringcentral token list --format json"))
@@ -121,6 +133,7 @@ def rotate(
 ) -> None:
     """Make a token in the place of another, and print it."""
     from provisor.ringcentral.account import tokens  # noqa: PLC0415 - see provisor.cli.ringcentral
+    from provisor.ringcentral.storage.token_owners import TokenOwners  # noqa: PLC0415
 
     length, ends = options.lifetime(grace) or dt.timedelta(), options.lifetime(expires)
     with _opened(database, profile) as (opened, now):
@@ -133,6 +146,7 @@ def rotate(
             created_by=getpass.getuser(),
             expires=None if ends is None else now + ends,
         )
+        TokenOwners(opened).pass_on(token_id, made.token.id)
     _write_new(form, profile, made)
 
 
@@ -172,11 +186,13 @@ def _create(
     *,
     description: str,
     expires: str | None,
+    for_user: str | None,
 ) -> None:
     from provisor.ringcentral.account import tokens  # noqa: PLC0415 - see provisor.cli.ringcentral
+    from provisor.ringcentral.storage.token_owners import TokenOwners  # noqa: PLC0415
 
     ends = options.lifetime(expires)
-    with _opened(database, profile) as (opened, now):
+    with _opened(database, profile) as (opened, now), opened.unit():
         made = tokens.create(
             opened,
             profile,
@@ -185,6 +201,8 @@ def _create(
             created_by=getpass.getuser(),
             expires=None if ends is None else now + ends,
         )
+        if for_user is not None:
+            TokenOwners(opened).give(made.token.id, for_user)
     _write_new(form, profile, made)
 
 

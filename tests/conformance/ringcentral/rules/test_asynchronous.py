@@ -6,7 +6,7 @@ from support.scim_http import USER, unused
 
 
 @pytest.mark.parametrize("preference", ["respond-async", "respond-async, wait=1", "wait=1"])
-def test_c20_01_03_and_05_a_preference_for_later_is_answered_at_once(scim, preference):
+def test_c20_01_c20_03_and_c20_05_a_preference_for_later_is_answered_at_once(scim, preference):
     sent = {"Prefer": preference}
     created = scim.send("POST", "/Users", {"schemas": [USER], "userName": unused("later")}, headers=sent)
 

@@ -1,11 +1,16 @@
 """RFC 7644 section 3.12: refusals. Each test is named after its rule in docs/scim-conformance.md."""
 
 import json
+from contextlib import ExitStack
 
 import pytest
 
+from provisor.ringcentral.account.settings import Name, Overrides, ScimService
 from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.background import running_provider
+from provisor.ringcentral.faults import parsing
+from provisor.ringcentral.faults.board import FaultBoard
+from provisor.ringcentral.faults.model import FaultScript
 from support.scim_http import BULK, GROUP, PATCH, USER, ScimHttp
 
 SCIM_TYPES = {
@@ -41,7 +46,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("method", "path", "body", "status"), REFUSED)
-def test_c16_01_to_04_every_refusal_is_a_scim_error(scim, method, path, body, status):
+def test_c16_01_to_c16_04_every_refusal_is_a_scim_error(scim, method, path, body, status):
     answer = scim.send(method, path, body)
 
     assert answer.error[0] == status
@@ -124,13 +129,40 @@ def test_c16_10_412_413_and_501_have_their_causes(scim):
     assert scim.get("/Me").error == (501, None)
 
 
-def test_c16_11_and_12_faults_and_limits_answer_in_the_scim_format(tmp_path):
-    with running_provider(
-        database_url=f"sqlite:///{tmp_path}/provider.db", profile="full", throttling=Throttling()
-    ) as running:
-        client = ScimHttp(base_url=running.base_url, token=running.token)
-        answers = [client.send("DELETE", "/Users/4711") for _ in range(11)]
-        client.close()
+@pytest.fixture
+def provider_with(tmp_path):
+    """Start a provider of its own, with some of its settings, and give a client of it."""
+    with ExitStack() as opened:
+
+        def start(**settings):
+            running = opened.enter_context(
+                running_provider(database_url=f"sqlite:///{tmp_path}/provider.db", profile="full", **settings)
+            )
+            client = ScimHttp(base_url=running.base_url, token=running.token)
+            opened.callback(client.close)
+            return client
+
+        yield start
+
+
+def test_c16_07_what_the_account_does_not_allow_is_a_403(provider_with):
+    client = provider_with(overrides=Overrides(values={Name.SCIM_SERVICE: ScimService.DISABLED}))
+
+    assert client.send("POST", "/Users", {"schemas": [USER], "userName": "ada"}).error == (403, None)
+    assert client.get("/Users").error == (403, None)
+
+
+def test_c16_11_a_500_is_a_scim_error(provider_with):
+    board = FaultBoard()
+    board.set(FaultScript(faults=(parsing.fault("500 on GET"),)))
+
+    assert provider_with(faults=board).get("/Users").error == (500, None)
+
+
+def test_c16_12_a_429_is_a_scim_error_that_says_when_to_come_again(provider_with):
+    client = provider_with(throttling=Throttling())
+
+    answers = [client.send("DELETE", "/Users/4711") for _ in range(11)]
 
     assert {answer.status for answer in answers[:10]} == {404}
     assert answers[10].error == (429, None)

@@ -25,7 +25,7 @@ def test_c14_01_the_configuration_says_that_versions_are_supported(scim):
 
 
 @pytest.mark.parametrize("kind", ["user", "group"])
-def test_c14_02_and_03_every_answer_carries_the_version_twice(scim, kind):
+def test_c14_02_and_c14_03_every_answer_carries_the_version_twice(scim, kind):
     created = scim.user() if kind == "user" else scim.group()
     path = f"/{kind.title()}s/{created.id}"
 
@@ -95,7 +95,7 @@ def test_c14_06_a_write_for_who_does_not_have_the_version_is_refused(scim, metho
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("tag", ["{}", "*", 'W/"0", {}', '{} , W/"0"'])
-def test_c14_07_and_09_a_write_on_a_version_that_is_listed_succeeds(scim, method, tag):
+def test_c14_07_and_c14_09_a_write_on_a_version_that_is_listed_succeeds(scim, method, tag):
     user = scim.user()
 
     assert write(scim, method, user, "Pilot", If_Match=tag.format(user.etag)).status in (200, 204)

@@ -51,7 +51,7 @@ def test_c17_01_for_a_token_that_belongs_to_nobody_it_is_not_supported(scim, met
     assert scim.send(method, "/Me", body).error == (501, None)
 
 
-def test_c17_02_the_location_is_that_of_the_user(scim, own_client):
+def test_c17_03_the_location_is_that_of_the_user(scim, own_client):
     user = scim.user()
 
     answer = own_client(user.id).get("/Me")

@@ -1,8 +1,11 @@
 """RFC 7644 section 3.5.2: modifying resources with PATCH. Each test is named after its rule."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
-from support.scim_http import ENTERPRISE, PATCH, USER, unused
+from support.scim_http import ENTERPRISE, PATCH, USER, ScimHttp, unused
 
 EMAILS = [
     {"value": "work@x.example", "type": "work", "primary": True},
@@ -228,7 +231,7 @@ def test_c12_17_an_immutable_value_that_is_not_set_may_be_added(scim):
 
 @pytest.mark.parametrize("op", ["add", "replace"])
 @pytest.mark.parametrize("form", ["path", "value"])
-def test_c12_17_and_39_an_immutable_attribute_is_set_once(scim_with_extension, op, form):
+def test_c12_17_and_c12_39_an_immutable_attribute_is_set_once(scim_with_extension, op, form):
     scim, urn = scim_with_extension
     user = scim.user()
 
@@ -754,3 +757,22 @@ def test_c12_57_a_thousand_members_are_added_and_removed_in_one_operation(scim):
     removed = scim.patch(f"/Groups/{group.id}", {"op": "remove", "path": "members", "value": listed[1:]})
     assert removed.status == 204
     assert members(scim, group) == people[:1]
+
+
+def test_c12_58_members_added_at_the_same_time_are_all_there(provider, scim):
+    people = [scim.user().id for _ in range(8)]
+    group = scim.group()
+    start = Barrier(len(people))
+
+    def add(person):
+        client = ScimHttp(base_url=provider.base_url, token=provider.token)
+        start.wait()
+        answer = client.patch(
+            f"/Groups/{group.id}", {"op": "add", "path": "members", "value": [{"value": person}]}
+        )
+        client.close()
+        return answer.status
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        assert set(pool.map(add, people)) == {204}
+    assert set(members(scim, group)) == set(people)

@@ -62,7 +62,7 @@ def test_c11_04_an_immutable_value_that_is_set_must_match(scim):
     assert scim.send("PUT", f"/Groups/{group.id}", same).status == 200
 
 
-def test_c11_04_and_05_an_immutable_attribute_is_set_once(scim_with_extension):
+def test_c11_04_and_c11_05_an_immutable_attribute_is_set_once(scim_with_extension):
     scim, urn = scim_with_extension
     user = scim.user()
     key = unused("key")

@@ -126,7 +126,7 @@ def test_c18_07_a_password_is_neither_shown_nor_kept(scim, folder, caplog):
         assert secret.encode() not in path.read_bytes()
 
 
-def test_c18_08_and_09_what_one_tenant_has_another_does_not_see(scim, tmp_path):
+def test_c18_08_and_c18_09_what_one_tenant_has_another_does_not_see(scim, tmp_path):
     user = scim.user(externalId="hr-1")
     token = serving.create_token(f"sqlite:///{tmp_path}/other.db", "full")
     with running_provider(database_url=f"sqlite:///{tmp_path}/other.db", profile="full") as running:

@@ -193,7 +193,7 @@ def test_c19_15_members_are_added_and_removed_and_not_changed(scim):
     "sent",
     [{}, {"type": "User"}, {"display": "Ann"}, {"$ref": None}, {"$ref": None, "type": None, "display": None}],
 )
-def test_c19_16_to_18_a_member_is_its_value_and_the_rest_is_optional(scim, sent):
+def test_c19_16_to_c19_18_a_member_is_its_value_and_the_rest_is_optional(scim, sent):
     ann = scim.user().id
     group = scim.group()
 
