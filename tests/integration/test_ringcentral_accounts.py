@@ -98,3 +98,28 @@ def test_each_profile_has_a_database_of_its_own_by_default(sqlite_url, tmp_path,
         "ringcentral.db",
         "zitadel.db",
     ]
+
+
+def test_applications_are_registered_listed_and_revoked(shell):
+    back = "https://portal.example/TokenAuthorize"
+    made = shell.json("ringcentral", "client", "create", "Entra ID", "--redirect-uri", back)
+    phone = shell.json(
+        "ringcentral", "client", "create", "Phone", "--redirect-uri", back, "--public", "--read-only"
+    )
+    shell("ringcentral", "client", "revoke", made["id"])
+
+    listed = {each["name"]: each for each in shell.json("ringcentral", "client", "list")}
+
+    assert len(made["secret"]) == 43
+    assert phone["secret"] is None
+    assert listed["Entra ID"]["revoked"]
+    assert (listed["Phone"]["kind"], listed["Phone"]["scopes"]) == ("public", ["ReadAccounts"])
+    assert made["secret"] not in shell("ringcentral", "client", "list").stdout
+
+
+def test_an_application_without_a_safe_place_to_return_to_is_refused(shell):
+    refused = shell(
+        "ringcentral", "client", "create", "Entra", "--redirect-uri", "http://idp.example/", expect=1
+    )
+
+    assert "give an https URI" in refused.stderr

@@ -12,6 +12,7 @@ import typer
 
 from provisor.cli import (
     output,
+    ringcentral_clients,
     ringcentral_console,
     ringcentral_database,
     ringcentral_extensions,
@@ -49,6 +50,7 @@ commands = command_group(
     "Run a SCIM service provider that behaves like RingCentral's, to try Provisor and to test against.",
 )
 commands.add_typer(ringcentral_tokens.commands)
+commands.add_typer(ringcentral_clients.commands)
 commands.command("profiles", epilog=examples("provisor ringcentral profiles"))(
     ringcentral_profiles.list_profiles
 )

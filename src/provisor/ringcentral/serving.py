@@ -20,7 +20,8 @@ from provisor.ringcentral.account.extensions import Extensions
 from provisor.ringcentral.account.settings import Name, Overrides, Settings, SettingsStore
 from provisor.ringcentral.account.throttling import Throttle, Throttling
 from provisor.ringcentral.choices import Choices
-from provisor.ringcentral.console import mounting
+from provisor.ringcentral.console import approval, mounting
+from provisor.ringcentral.console.application import entrance
 from provisor.ringcentral.console.provider import Provider
 from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.faults.injecting import FaultInjector
@@ -28,11 +29,12 @@ from provisor.ringcentral.faults.refusing import Refusals
 from provisor.ringcentral.faults.stored import StoredFaultBoard
 from provisor.ringcentral.http_protocol import ScimHttpProtocol
 from provisor.ringcentral.profile_names import ProfileName
-from provisor.ringcentral.profiles import PROFILES, Profile
+from provisor.ringcentral.profiles import PROFILES, Gateway, Profile
 from provisor.ringcentral.protocol import application
 from provisor.ringcentral.protocol.application import ScimEndpoint
 from provisor.ringcentral.protocol.cursors import ClientCursors
 from provisor.ringcentral.protocol.me_handler import MeHandler
+from provisor.ringcentral.protocol.oauth_endpoints import OAuthEndpoints
 from provisor.ringcentral.protocol.request_limits import LIMITS
 from provisor.ringcentral.protocol.tolerances import Tolerances
 from provisor.ringcentral.request_log.entry import Retention
@@ -133,7 +135,7 @@ def create_app(
     injector = FaultInjector(endpoint, board=board, refusals=refusals, limit=LIMITS.body_bytes)
     served = injector if retention is None else RequestObserver(injector, tell=log.take, clock=clock)
 
-    routes: list[BaseRoute] = [Mount(BASE_PATH, app=served)]
+    routes: list[BaseRoute] = [Mount(BASE_PATH, app=served), *_oauth(database, chosen, endpoint, clock)]
     if console is Console.ON:
         throttle = endpoint.throttle
         routes += mounting.routes(
@@ -234,6 +236,19 @@ def _endpoint(
         throttle=Throttle(lambda: settings.current().throttling),
         clock=clock,
     )
+
+
+def _oauth(database: Database, profile: Profile, endpoint: ScimEndpoint, clock: Clock) -> Sequence[BaseRoute]:
+    """What RingCentral's gateway serves beside SCIM."""
+    if profile.gateway is Gateway.NONE:
+        return ()
+    return OAuthEndpoints(
+        database=database,
+        authenticator=endpoint.authenticator,
+        throttle=endpoint.throttle,
+        approver=approval.approver(entrance(database, clock)),
+        clock=clock,
+    ).routes()
 
 
 def _settings(

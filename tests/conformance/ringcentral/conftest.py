@@ -52,7 +52,9 @@ class Wire:
     def send(self, method: str, path: str, body: Any = None, **more: Any) -> Answer:
         """The answer with its JSON; `more` is that of `raw`."""
         answer = self.raw(method, path, body, **more)
-        return replace(answer, body=json.loads(answer.body) if answer.body else None)
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
+        body = answer.body.decode() if is_page else json.loads(answer.body) if answer.body else None
+        return replace(answer, body=body)
 
     def raw(
         self,

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from scim2_models import UnauthorizedException
 
-from provisor.ringcentral.account import tokens
+from provisor.ringcentral.account import oauth_sessions, tokens
+from provisor.ringcentral.account.scopes import ALL_SCOPES, ApplicationScope
 from provisor.ringcentral.account.tokens import TokenState
 from provisor.ringcentral.storage.database import Access, Database
 
@@ -26,16 +27,6 @@ MOST_TRUSTED = 10_000
 
 _B64TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 _OURS = re.compile(r"[A-Za-z0-9\-_]{43}")
-
-
-class ApplicationScope(StrEnum):
-    """What a token may do; `EditAccounts` includes `ReadAccounts`."""
-
-    READ_ACCOUNTS = "ReadAccounts"
-    EDIT_ACCOUNTS = "EditAccounts"
-
-
-ALL_SCOPES = frozenset(ApplicationScope)
 
 
 class TokenFault(StrEnum):
@@ -85,10 +76,24 @@ class _Known:
     expires: dt.datetime | None
 
 
+class AccessTokens(Enum):
+    """Whether the access tokens of OAuth are taken beside SCIM tokens."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
 class Authenticator:
     """Recognises the tokens of one profile. A token that was found is taken for known for `TRUST`."""
 
-    def __init__(self, database: Database, profile: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        profile: str,
+        clock: Clock,
+        access_tokens: AccessTokens = AccessTokens.REFUSED,
+    ) -> None:
+        self._access_tokens = access_tokens
         self._database = database
         self._profile = profile
         self._clock = clock
@@ -109,10 +114,16 @@ class Authenticator:
             raise InvalidTokenException(TokenFault.EXPIRED)
         return known.caller
 
+    def forget(self) -> None:
+        """Look every token up again, so that what was just revoked in this process works no more."""
+        self._known.clear()
+
     def _look_up(self, digest: str, known: _Known | None, now: dt.datetime) -> _Known:
         self._known.pop(digest, None)
         with self._database.transaction(Access.READ) as connection:
             token = tokens.find(connection, self._profile, digest)
+        if token is None and self._access_tokens is AccessTokens.TAKEN:
+            return self._look_up_access_token(digest, now)
         if token is None or token.state(now) is TokenState.REVOKED:
             raise InvalidTokenException(TokenFault.NOT_FOUND)
         if token.state(now) is TokenState.EXPIRED:
@@ -122,11 +133,30 @@ class Authenticator:
             with self._database.transaction(Access.WRITE) as connection:
                 tokens.note_use(connection, token.id, now)
             noted = now
+        caller = Caller(key=f"token:{token.id}", subject=token.id)
+        return self._remember(digest, _Known(caller=caller, checked=now, noted=noted, expires=token.expires))
+
+    def _look_up_access_token(self, digest: str, now: dt.datetime) -> _Known:
+        with self._database.transaction(Access.READ) as connection:
+            token = oauth_sessions.find(connection, digest)
+            is_fresh = token is not None and oauth_sessions.is_fresh(connection, digest)
+        if token is None:
+            raise InvalidTokenException(TokenFault.NOT_FOUND)
+        if token.expires <= now:
+            raise InvalidTokenException(TokenFault.EXPIRED)
+        if is_fresh:
+            with self._database.transaction(Access.WRITE) as connection:
+                oauth_sessions.note_use(connection, digest, now)
+        caller = Caller(
+            key=f"oauth:{token.client_id}:{token.subject}", subject=token.subject, scopes=token.scopes
+        )
+        return self._remember(digest, _Known(caller=caller, checked=now, noted=now, expires=token.expires))
+
+    def _remember(self, digest: str, known: _Known) -> _Known:
         if len(self._known) >= MOST_TRUSTED:
             self._known.clear()
-        caller = Caller(key=f"token:{token.id}", subject=token.id)
-        self._known[digest] = _Known(caller=caller, checked=now, noted=noted, expires=token.expires)
-        return self._known[digest]
+        self._known[digest] = known
+        return known
 
 
 def _bearer(authorization: str | None, query_token: str | None) -> str:

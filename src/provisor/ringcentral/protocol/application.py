@@ -24,13 +24,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from provisor.ringcentral.account import throttling
-from provisor.ringcentral.account.authentication import Authenticator, Caller
+from provisor.ringcentral.account.authentication import AccessTokens, Authenticator, Caller
 from provisor.ringcentral.account.knobs import CreateNotFound, Switch
+from provisor.ringcentral.account.scopes import ApplicationScope
 from provisor.ringcentral.account.settings import SettingsStore
-from provisor.ringcentral.account.throttling import Admission, Throttle
+from provisor.ringcentral.account.throttling import Admission, RateGroup, Throttle
 from provisor.ringcentral.profiles import ConfigAccess, Gateway, Profile
 from provisor.ringcentral.protocol import media_types, refusals, request_limits, tunnelling
-from provisor.ringcentral.protocol.refusals import TooManyRequestsException
+from provisor.ringcentral.protocol.refusals import MissingScopeException, TooManyRequestsException
 from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.request_log import notes
 from provisor.ringcentral.storage.database import Database
@@ -58,7 +59,8 @@ class ScimEndpoint:
         throttle: Throttle,
         clock: Clock,
     ) -> None:
-        self._authenticator = Authenticator(database, profile.name, clock)
+        takes = AccessTokens.TAKEN if profile.gateway is Gateway.RINGCENTRAL else AccessTokens.REFUSED
+        self.authenticator = Authenticator(database, profile.name, clock, takes)
         self._settings = settings
         self._profile = profile
         self._handler = handler
@@ -116,7 +118,7 @@ class ScimEndpoint:
             return None
         takes_query = self._obeys(self._settings.current().knobs.query_token)
         in_query = request.query.get(tunnelling.TOKEN_PARAMETER) if takes_query else None
-        return self._authenticator.authenticate(request.header("Authorization"), in_query)
+        return self.authenticator.authenticate(request.header("Authorization"), in_query)
 
     def _obeys(self, knob: Switch) -> bool:
         """Whether a way of calling that only RingCentral's gateway has is open."""
@@ -127,6 +129,9 @@ class ScimEndpoint:
         admission = self.throttle.admit(caller.key, group, self._clock())
         if admission is not None and admission.retry_after is not None:
             raise _Throttled(admission)
+        scope = _SCOPES[group]
+        if scope not in caller.scopes:
+            raise _MissingScope(admission, scope)
         return admission
 
     def _check_service(self, request: ScimRequest) -> None:
@@ -149,6 +154,11 @@ class ScimEndpoint:
             known = TooManyRequestsException(
                 detail="Request rate exceeded. Send nothing until Retry-After has passed."
             )
+        elif isinstance(error, _MissingScope):
+            headers = error.admission.headers() if error.admission is not None else {}
+            known = MissingScopeException(
+                detail=f"The application needs the permission {error.scope} for this request, and the user the right."
+            )
         elif isinstance(error, OperationalError):
             _log.error("%s %s: the database did not answer: %s", request.method, request.path, error.orig)
             headers = {"Retry-After": "1"}
@@ -163,6 +173,19 @@ class _Throttled(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, admission: Admission) -> None:
         super().__init__()
         self.admission = admission
+
+
+class _MissingScope(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, admission: Admission | None, scope: ApplicationScope) -> None:
+        super().__init__()
+        self.admission = admission
+        self.scope = scope
+
+
+_SCOPES = {
+    group: ApplicationScope.EDIT_ACCOUNTS if group is RateGroup.HEAVY else ApplicationScope.READ_ACCOUNTS
+    for group in RateGroup
+}
 
 
 def not_found(request: Request) -> ScimResponse:
