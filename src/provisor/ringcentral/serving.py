@@ -144,6 +144,7 @@ def create_app(
     app = Starlette(routes=routes, exception_handlers={404: _not_found}, lifespan=_lifespan(database, log))
     app.state.database = database
     app.state.settings = settings
+    app.state.endpoint = endpoint
     app.state.faults = board
     app.state.request_log = log
     app.state.account = account

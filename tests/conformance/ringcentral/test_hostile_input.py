@@ -156,7 +156,7 @@ def test_postgresql_is_never_asked_what_it_cannot_hold(ada):
     with postgres.fresh_database_url() as url:
         token = serving.create_token(url, "full")
         app = serving.create_app(database_url=url, profile="full", throttling=None)
-        endpoint = app.routes[0].app
+        endpoint = app.state.endpoint
 
         def status(method, path, body=None, query=None):
             request = ScimRequest(

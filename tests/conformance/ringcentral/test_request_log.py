@@ -11,6 +11,7 @@ from provisor.ringcentral.faults.model import FaultScript
 from provisor.ringcentral.request_log.entry import Ending, LogQuery, Retention
 from provisor.ringcentral.storage import tables
 from provisor.ringcentral.storage.database import Access
+from support import postgres
 
 
 def logged(wire, query=None, **page):
@@ -167,6 +168,25 @@ def test_a_database_that_does_not_take_entries_loses_them_and_says_so(full, capl
 
     assert "requests could not be logged: OperationalError" in caplog.text
     assert "the log of requests lacks 1, " in caplog.text
+
+
+@pytest.mark.postgres
+def test_the_log_is_kept_in_postgresql_too_whatever_is_asked(make_wire, ada):
+    with postgres.fresh_database_url() as url:
+        wire = make_wire("full", url=url, retention=Retention(entries=4))
+        wire.send("POST", "/Users", {**ada, "title": "nul \0 inside"})
+        wire.send("GET", "/Users/nul\0inside")
+        wire.find("/Users", 'title eq "nul \0 inside" and nul\0 eq 1')
+        wire.send("GET", "/Users", query="attributes=%00&%00=1")
+        wire.send("POST", "/Users", b'{"nul\\u0000": "half \\ud800"}')
+
+        found = logged(wire)
+
+        assert len(found) == 4
+        storage = wire.app.state.request_log.storage
+        assert [entry.id for entry in storage.after(LogQuery(path="/Users"), 2, limit=2)] == [3, 4]
+        assert storage.forget(Retention(age=dt.timedelta()), wire.clock.now + dt.timedelta(1)) == 4
+        wire.app.state.database.close()
 
 
 async def test_followers_are_told_what_was_written_since(make_app):

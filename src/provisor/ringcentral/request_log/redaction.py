@@ -119,7 +119,10 @@ def sentence(text: str, values: frozenset[str]) -> str:
         known = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
         shown = known.sub(MASK, shown)
     shown = _QUOTED.sub(_without_quotation, shown)
-    return " ".join(MASK if "@" in word or _has_number(word) else word for word in shown.split())
+    words = (
+        MASK if "@" in word or _has_number(word) or not word.isprintable() else word for word in shown.split()
+    )
+    return " ".join(words)
 
 
 def error(raw: bytes, asked: bytes, asked_query: str, asked_path: str) -> str | None:
