@@ -141,7 +141,7 @@ class AttributeIndex:
                 yield row
             return
         if self._paths is None or attribute.path in self._paths:
-            present = 1.0 if _is_present(item) else None
+            present = 1.0 if is_present(item) else None
             yield Value(attribute.path, None, None, present, leading, is_unique=False)
         for sub in attribute.subs:
             if self._paths is not None and sub.path not in self._paths:
@@ -192,12 +192,12 @@ def _row(path: str, binding: AttributeBinding, value: Any, leading: bool, is_uni
     return Value(path, form.key, form.text, form.number, leading, is_unique and form.key is not None)
 
 
-def _is_present(value: Any) -> bool:
+def is_present(value: Any) -> bool:
     """Whether `pr` holds: a complex value is present when one of its sub-attributes is (RFC 7644 section 3.4.2.2)."""
     if isinstance(value, BaseModel):
-        return any(_is_present(getattr(value, name, None)) for name in type(value).model_fields)
+        return any(is_present(getattr(value, name, None)) for name in type(value).model_fields)
     if isinstance(value, list):
-        return any(_is_present(item) for item in value)
+        return any(is_present(item) for item in value)
     return value is not None and value not in ("", b"")
 
 

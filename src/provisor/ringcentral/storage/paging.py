@@ -178,10 +178,13 @@ class Found:
 def _leading_value(
     models: Mapping[str, type[Resource[Any]]], search_request: SearchRequest[Any]
 ) -> sqlalchemy.ColumnElement[bool] | None:
-    """Which row of `attribute_values` orders a resource, or None for a search that is not sorted."""
+    """Which row of `attribute_values` orders a resource, or None for a search that is not sorted.
+
+    The type is asked of the resource, not of its value: else SQLite may look a value up by type and path, among all.
+    """
     bindings = {name: search_request.sort_binding(model) for name, model in models.items()}
     paths = [
-        and_(_values.c.type == name, _values.c.path == attribute_index.path_of(binding))
+        and_(_resources.c.type == name, _values.c.path == attribute_index.path_of(binding))
         for name, binding in bindings.items()
         if binding is not None
     ]

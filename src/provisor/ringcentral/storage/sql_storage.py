@@ -11,7 +11,6 @@ from typing import Any
 import orjson
 import sqlalchemy
 from scim2_models import (
-    Extension,
     Meta,
     Mutability,
     NotFoundException,
@@ -27,7 +26,7 @@ from scim2_server.storage import ScimStorage, SearchPage
 from sqlalchemy import and_, bindparam, delete, false, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from provisor.ringcentral.storage import attribute_index, filter_sql, paging, tables
+from provisor.ringcentral.storage import attribute_index, filter_sql, left_out, paging, tables
 from provisor.ringcentral.storage.attribute_index import AttributeIndex, Element, StoredElement, Value
 from provisor.ringcentral.storage.database import Access, Database
 
@@ -134,9 +133,11 @@ class SqlStorage(ScimStorage):
         response_parameters: ResponseParameters[Any] | None = None,
     ) -> Resource[Any]:
         """A resource. Read without `response_parameters` it is about to be changed, so it is locked."""
+        name = str(resource_type.name)
         access = Access.WRITE if response_parameters is None else Access.READ
+        unread = left_out.of(self._models[name], response_parameters)
         with self._database.transaction(access) as connection:
-            resource = self._load(connection, str(resource_type.name), resource_id, access).resource
+            resource = self._load(connection, name, resource_id, access, unread).resource
             self._rules.reading(connection, [resource])
             return resource
 
@@ -159,7 +160,8 @@ class SqlStorage(ScimStorage):
                 page, rows = found.by_index(search_request)
             else:
                 page, rows = found.by_cursor(search_request, position)
-            page.resources = [_Stored(self._models, row).resource for row in rows]
+            unread = {name: left_out.of(self._models[name], search_request) for name in names}
+            page.resources = [_Stored(self._models, row, unread[row.type]).resource for row in rows]
             self._rules.reading(connection, page.resources)
         return page
 
@@ -242,7 +244,12 @@ class SqlStorage(ScimStorage):
                 self._write_index(connection, row.sequence, name, change)
 
     def _load(
-        self, connection: sqlalchemy.Connection, name: str, resource_id: str, access: Access
+        self,
+        connection: sqlalchemy.Connection,
+        name: str,
+        resource_id: str,
+        access: Access,
+        unread: Iterable[str] = (),
     ) -> _Stored:
         row = None
         if "\0" not in resource_id:
@@ -250,7 +257,7 @@ class SqlStorage(ScimStorage):
             row = connection.execute(_STATEMENT_BY_ACCESS[access], named).one_or_none()
         if row is None:
             raise NotFoundException(detail=f"{name} {resource_id!r} not found")
-        return _Stored(self._models, row)
+        return _Stored(self._models, row, unread)
 
     def _store(self, connection: sqlalchemy.Connection, stored: _Stored, updated: Resource[Any]) -> None:
         modified = _microseconds(self._clock())
@@ -302,7 +309,9 @@ class SqlStorage(ScimStorage):
             setattr(resource, field, None)
         # The schemas a client lists beside the ones that are ours are not echoed (RFC 7643 section 3).
         extensions = type(resource).get_extension_models().items()
-        held = [urn for urn, model in extensions if _holds(getattr(resource, model.__name__))]
+        held = [
+            urn for urn, model in extensions if attribute_index.is_present(getattr(resource, model.__name__))
+        ]
         resource.schemas = [str(type(resource).__schema__), *held]
         document = resource.model_dump(mode="json", exclude={"id", "meta"})
         return orjson.dumps(document)
@@ -322,12 +331,19 @@ class SqlStorage(ScimStorage):
 class _Stored:
     """A stored resource and the columns that are not part of its document."""
 
-    def __init__(self, models: dict[str, type[Resource[Any]]], row: sqlalchemy.Row[Any]) -> None:
+    def __init__(
+        self,
+        models: dict[str, type[Resource[Any]]],
+        row: sqlalchemy.Row[Any],
+        unread: Iterable[str] = (),
+    ) -> None:
         self.sequence: int = row.sequence
         self.name: str = row.type
         self.version: int = row.version
         self.created: int = row.created
         document = orjson.loads(row.document)
+        for name in unread:
+            document.pop(name, None)
         document["id"] = row.id
         self.resource = models[row.type].model_validate(document)
         self.resource.meta = _meta(row.type, row.created, row.last_modified, row.version)
@@ -342,11 +358,6 @@ def _read_index(connection: sqlalchemy.Connection, sequence: int) -> list[Stored
         StoredElement(element, Element(head=head, values=frozenset(values)))
         for (head, element), values in grouped.items()
     ]
-
-
-def _holds(extension: Extension | None) -> bool:
-    """Whether an extension has any value, and so is among the schemas (RFC 7643 section 3.3)."""
-    return extension is not None and bool(extension.model_dump(exclude_none=True))
 
 
 def _write_only(model: type[Resource[Any]]) -> list[str]:

@@ -40,7 +40,7 @@ def test_c4_05_what_is_required_must_be_there(scim):
     assert scim.send("POST", "/Groups", {"schemas": [GROUP]}).error == (400, "invalidValue")
 
 
-@pytest.mark.parametrize("nothing", [None])
+@pytest.mark.parametrize("nothing", ["", "   ", None])
 def test_c4_06_what_is_required_must_not_be_empty(scim, nothing):
     assert post(scim, userName=nothing).error == (400, "invalidValue")
     group = scim.send("POST", "/Groups", {"schemas": [GROUP], "displayName": nothing})

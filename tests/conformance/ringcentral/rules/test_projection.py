@@ -107,6 +107,14 @@ def test_c5_13_what_is_excluded_is_not_shown(scim, ada):
     assert "members" not in listed.body["Resources"][0]
 
 
+def test_c5_13_members_that_are_not_shown_are_still_there(scim):
+    group = scim.group(scim.user().id)
+    scim.get(f"/Groups/{group.id}", query="excludedAttributes=members")
+    scim.patch(f"/Groups/{group.id}", {"op": "replace", "path": "displayName", "value": "Crew"})
+
+    assert scim.get(f"/Groups/{group.id}").body["members"] == group.body["members"]
+
+
 def test_c5_14_what_is_always_returned_cannot_be_excluded(scim, ada):
     assert shown(scim, ada, "excludedAttributes=id,schemas,title")["id"] == ada.id
 
