@@ -3,7 +3,16 @@
 import importlib
 import sys
 
-FIGURES = ("initial_rate", "within_limits", "idle_cycle", "large_group", "memory", "latency", "mapping_rate")
+FIGURES = (
+    "initial_rate",
+    "within_limits",
+    "idle_cycle",
+    "large_group",
+    "memory",
+    "latency",
+    "mapping_rate",
+    "provider_rate",
+)
 
 
 def main():
