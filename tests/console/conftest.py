@@ -12,6 +12,7 @@ from provisor.ringcentral import background, serving
 from provisor.ringcentral.account import settings
 from provisor.ringcentral.console import mounting
 from provisor.ringcentral.request_log.entry import Retention
+from support import postgres
 from support.told_clock import ToldClock
 from support.visitor import Visitor
 
@@ -20,14 +21,10 @@ SEATS = 20
 
 
 class RunningConsole:
-    """A service provider with its console.
+    """A service provider with its console."""
 
-    :param path: its database, a SQLite file.
-    """
-
-    def __init__(self, provider, path, clock):
-        self.provider, self.path, self.clock = provider, path, clock
-        self.database_url = f"sqlite:///{path}"
+    def __init__(self, provider, database_url, clock):
+        self.provider, self.database_url, self.clock = provider, database_url, clock
         parts = urlsplit(provider.base_url)
         self.origin = f"{parts.scheme}://{parts.netloc}"
 
@@ -84,15 +81,17 @@ class RunningConsole:
 
 
 @contextlib.contextmanager
-def running(path, clock, **options):
+def running(database, clock, **options):
+    """A console on a SQLite file, or on a database by its URL."""
+    url = database if isinstance(database, str) else f"sqlite:///{database}"
     options = {
         "profile": "ringcentral", "seats": SEATS, "throttling": serving.AsStored.LIMITS, "retention": Retention(),
         **options,
     }  # fmt: skip
     with background.running_provider(
-        database_url=f"sqlite:///{path}", console=serving.Console.ON, clock=clock.now, **options
+        database_url=url, console=serving.Console.ON, clock=clock.now, **options
     ) as provider:
-        yield RunningConsole(provider, path, clock)
+        yield RunningConsole(provider, url, clock)
 
 
 @pytest.fixture(scope="session")
@@ -156,3 +155,10 @@ def full_administrator(tmp_path, clock):
     """A console of the full profile, and an administrator of it."""
     with running(tmp_path / "full.db", clock, profile="full", seats=None) as console:
         yield console, console.administrator()
+
+
+@pytest.fixture
+def postgres_console(clock):
+    """A console on PostgreSQL that nobody can sign in to yet."""
+    with postgres.fresh_database_url() as url, running(url, clock) as console:
+        yield console
