@@ -31,6 +31,7 @@ from provisor.ringcentral.account.settings import SettingsStore
 from provisor.ringcentral.account.throttling import Admission, RateGroup, Throttle
 from provisor.ringcentral.profiles import ConfigAccess, Gateway, Profile
 from provisor.ringcentral.protocol import media_types, refusals, request_limits, tunnelling
+from provisor.ringcentral.protocol.description import document
 from provisor.ringcentral.protocol.refusals import MissingScopeException, TooManyRequestsException
 from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.request_log import notes
@@ -38,6 +39,9 @@ from provisor.ringcentral.storage.database import Database
 from provisor.ringcentral.storage.sql_storage import Clock
 
 _LISTS = frozenset({"attributes", "excludedAttributes"})
+
+_PUBLIC = frozenset({"/ServiceProviderConfig", document.PATH})
+"""What is read without a token where discovery is open."""
 
 _log = logging.getLogger(__name__)
 
@@ -100,7 +104,7 @@ class ScimEndpoint:
             self._check_service(request)
             request_limits.check_url(len(request.path) + _length(request.query))
             request_limits.check_body(len(request.body))
-            response = self._handler.handle(request)
+            response = self._described(request) or self._handler.handle(request)
         except Exception as error:  # noqa: BLE001 - the last place before the wire
             response = self._refusal(request, error)
         if response.headers["Content-Type"] == media_types.SCIM:
@@ -111,10 +115,17 @@ class ScimEndpoint:
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
+    def _described(self, request: ScimRequest) -> ScimResponse | None:
+        """The description of the service, where that is asked for."""
+        if request.method != "GET" or request.path.rstrip("/") != document.PATH:
+            return None
+        body = document.of(self._profile, request.base_url)
+        return ScimResponse(HTTPStatus.OK, body, {"Content-Type": media_types.JSON})
+
     def _authenticate(self, request: ScimRequest) -> Caller | None:
         """Who sent the request, or None where that does not matter."""
-        is_config = request.path.strip("/") == "ServiceProviderConfig"
-        if is_config and self._profile.config_access is ConfigAccess.OPEN:
+        is_public = request.path.rstrip("/") in _PUBLIC
+        if is_public and self._profile.config_access is ConfigAccess.OPEN:
             return None
         takes_query = self._obeys(self._settings.current().knobs.query_token)
         in_query = request.query.get(tunnelling.TOKEN_PARAMETER) if takes_query else None

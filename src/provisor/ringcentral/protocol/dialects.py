@@ -235,10 +235,11 @@ def _member(entry: Any) -> dict[str, Any]:
 
 def _role(entry: Any) -> Any:
     """Entra sends a role as an object in JSON, inside the `value` text."""
-    if not isinstance(entry, dict) or not str(entry.get("value", "")).startswith("{"):
+    text = entry.get("value") if isinstance(entry, dict) else None
+    if not isinstance(text, str) or not text.startswith("{"):
         return entry
     try:
-        role = json.loads(entry["value"])
+        role = json.loads(text)
     except ValueError:
         return entry
     if not isinstance(role.get("value"), str):
