@@ -202,3 +202,31 @@ def test_the_ringcentral_profile_takes_no_extension_and_no_choice(tmp_path):
     for option, value in (("--extension", "demonstration"), ("--choice", "group-names=unique")):
         refused = command("ringcentral", "serve", option, value, expect=2)
         assert "ringcentral profile" in " ".join(refused.output.replace("│", " ").split())
+
+
+def test_a_habit_that_is_not_tolerated_is_refused(tmp_path):
+    with serving(tmp_path, "--profile", "full", "--strict", "lowercaseendpoints") as (url, _):
+        answered = [status(f"{url}/{path}") for path in ("ServiceProviderConfig", "serviceproviderconfig")]
+
+    assert answered == [200, 404]
+
+
+def test_a_tolerance_that_nobody_knows_starts_nothing(tmp_path):
+    command = CommandLine(f"sqlite:///{tmp_path}/store.db")
+
+    refused = command("ringcentral", "serve", "--strict", "opcases", expect=2)
+
+    assert "There is no tolerance 'opcases'" in refused.output
+
+
+@pytest.mark.parametrize(("profile", "has_groups"), [("ringcentral", False), ("full", True)])
+def test_the_description_is_printed(tmp_path, profile, has_groups):
+    command = CommandLine(f"sqlite:///{tmp_path}/store.db")
+
+    printed = json.loads(
+        command("ringcentral", "openapi", "--profile", profile, "--url", "https://scim.example/v2").stdout
+    )
+
+    assert printed["openapi"] == "3.1.0"
+    assert printed["servers"] == [{"url": "https://scim.example/v2"}]
+    assert ("/Groups" in printed["paths"]) is has_groups

@@ -15,6 +15,7 @@ from provisor.cli import (
     ringcentral_clients,
     ringcentral_console,
     ringcentral_database,
+    ringcentral_description,
     ringcentral_extensions,
     ringcentral_faults,
     ringcentral_log,
@@ -26,6 +27,7 @@ from provisor.cli.manual import FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat
 from provisor.cli.ringcentral_console import ConsoleOption
 from provisor.cli.ringcentral_database import DatabaseOption
+from provisor.cli.ringcentral_description import StrictOption
 from provisor.cli.ringcentral_extensions import ChoiceOption, ExtensionOption, RequiredExtensionOption
 from provisor.cli.ringcentral_faults import FaultOption, FaultSeedOption, FaultsOption
 from provisor.cli.ringcentral_log import RequestLogOption
@@ -58,6 +60,13 @@ commands.command(
     "knobs", epilog=examples("provisor ringcentral knobs", "provisor ringcentral knobs --language fr")
 )(ringcentral_profiles.list_knobs)
 
+commands.command(
+    "openapi",
+    epilog=examples(
+        "provisor ringcentral openapi > ringcentral.json", "provisor ringcentral openapi --profile full"
+    ),
+)(ringcentral_description.openapi)
+
 
 @commands.command(
     epilog=examples(
@@ -72,6 +81,7 @@ commands.command(
         "provisor ringcentral serve --no-console",
         "provisor ringcentral serve --knob active-on-create=not-activated --knob filter-attributes=externalId",
         "provisor ringcentral serve --profile aws-identity-center",
+        "provisor ringcentral serve --strict all",
     )
 )
 def serve(
@@ -95,6 +105,7 @@ def serve(
     extension: ExtensionOption = None,
     required_extension: RequiredExtensionOption = None,
     choice: ChoiceOption = None,
+    strict: StrictOption = None,
 ) -> None:
     """Serve SCIM 2.0 under /scim/v2 and the admin console under /admin until Ctrl-C or SIGTERM.
 
@@ -112,6 +123,7 @@ def serve(
     chosen = ringcentral_extensions.choose(profile.value, choice)
     extras = ringcentral_extensions.read(profile.value, extension, required_extension)
     overrides = options.overrides(knob)
+    understood = ringcentral_description.tolerances(profile, strict)
     url = ringcentral_database.url(database, profile)
     _tell_service(profile, limits, host, port)
     for report in board.reports() if board is not None else ():
@@ -132,6 +144,7 @@ def serve(
             retention=ringcentral_log.retention(request_log),
             extensions=extras,
             choices=chosen,
+            tolerances=understood,
         )
 
 

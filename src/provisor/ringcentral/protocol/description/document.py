@@ -9,7 +9,8 @@ from typing import Any
 from scim2_models import ResourceType
 
 import provisor
-from provisor.ringcentral.profiles import Profile, ProfileName
+from provisor.ringcentral.profile_names import ProfileName
+from provisor.ringcentral.profiles import Profile
 from provisor.ringcentral.protocol.description import json_schemas, messages, operations
 from provisor.ringcentral.protocol.description.json_schemas import Direction, Extra
 from provisor.ringcentral.protocol.description.operations import Operation
@@ -63,6 +64,8 @@ def of(profile: Profile, base_url: str = "/scim/v2") -> JsonObject:
 def _about(profile: Profile) -> str:
     if profile.name is ProfileName.FULL:
         return "Users and groups as RFC 7643, RFC 7644 and RFC 9865 describe them."
+    if profile.name is not ProfileName.RINGCENTRAL:
+        return f"What the full profile has, within limits: {'; '.join(profile.limits)}."
     return (
         "RingCentral's SCIM operations. An answer marked x-undeclared is one RingCentral does not declare, "
         "though every service has it."
