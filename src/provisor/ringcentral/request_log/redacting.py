@@ -28,7 +28,7 @@ def row(seen: Observed, profile: str) -> Row:
         "query": redaction.query(query),
         "status": seen.status,
         "duration": round(seen.duration * 1_000_000),
-        "caller": seen.caller,
+        "caller": None if seen.caller is None else redaction.identifier(seen.caller),
         "client": _product(_header(seen.headers, b"user-agent")),
         "faults": "\n".join(seen.faults) or None,
         "rate_group": _header(seen.answer_headers, b"x-rate-limit-group"),

@@ -70,6 +70,11 @@ def path(text: str) -> str:
     )
 
 
+def identifier(text: str) -> str:
+    """An id; masked where it is none, such as the e-mail address of somebody who gave a consent."""
+    return text if _ID.fullmatch(text) else MASK
+
+
 def query(text: str) -> str:
     """A query string with its parameters decoded; filters keep attributes and operators."""
     shown = []

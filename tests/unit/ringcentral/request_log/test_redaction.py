@@ -188,6 +188,13 @@ def test_a_row_tells_the_client_the_group_and_the_time_and_no_token():
     assert "s3cr3t" not in repr(row)
 
 
+@pytest.mark.parametrize(
+    ("caller", "shown"), [("3f9a12", "3f9a12"), ("gwen@example.com", "•••"), (None, None)]
+)
+def test_a_caller_is_an_id_and_never_an_address(caller, shown):
+    assert redacting.row(observed(caller=caller), "full")["caller"] == shown
+
+
 WORD = "zqx"
 """Begins every value below, and no name."""
 
