@@ -69,6 +69,30 @@ def test_what_scim_refuses_stays_a_scim_error_in_the_platform_envelope(turned):
     assert wire.send("GET", "/Users/1").body["status"] == "404"
 
 
+def test_the_platform_envelope_wherever_there_is_a_code(turned, ada):
+    wire = turned("error-envelope=platform-everywhere", "absent-endpoints=404")
+    ada["addresses"][0]["region"] = "Bavaria"
+
+    invalid = wire.send("POST", "/Users", ada)
+    found = {path: wire.send("GET", path).body["errorCode"] for path in ("/Users/1", "/Groups")}
+
+    assert invalid.status == 400
+    assert invalid.body["errors"] == [
+        {
+            "errorCode": "CMN-101",
+            "message": "Parameter [extension.contact.businessAddress.state] value is invalid.",
+            "parameterName": "extension.contact.businessAddress.state",
+        }
+    ]
+    assert found == {"/Users/1": "CMN-102", "/Groups": "CMN-120"}
+
+
+def test_without_a_code_the_platform_envelope_is_a_scim_error(turned, ada):
+    wire = turned("error-envelope=platform-everywhere", seats=0)
+
+    assert wire.send("POST", "/Users", ada).body["detail"] == "License limit has been reached."
+
+
 @pytest.mark.parametrize(("asked", "got"), [("", 3), ("count=2", 2), ("count=50", 3), ("count=0", 0)])
 def test_a_page_never_holds_more_than_max_count(turned, ada, asked, got):
     wire = turned("max-count=3")

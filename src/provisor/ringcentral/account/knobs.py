@@ -13,10 +13,11 @@ from typing import Any
 
 
 class Envelope(StrEnum):
-    """The form of the errors RingCentral's gateway gives: 401, 429 and a missing scope."""
+    """The form of errors: SCIM's, or RingCentral's own for what its gateway gives, or for all it has a code for."""
 
     SCIM = "scim"
     PLATFORM = "platform"
+    PLATFORM_EVERYWHERE = "platform-everywhere"
 
 
 class FilterOperators(StrEnum):
@@ -147,8 +148,10 @@ class Knobs:
     error_envelope: Envelope = _knob(
         Envelope.SCIM,
         "A.14.1",
-        "The form of 401, 429 and of a missing scope: a SCIM error, or RingCentral's platform error.",
-        "Forme des réponses 401, 429 et du défaut de portée : erreur SCIM ou erreur de la plateforme RingCentral.",
+        "The form of 401, 429 and of a missing scope: a SCIM error, or RingCentral's platform error; everywhere: also of "
+        "400, 404, 500 and 501.",
+        "Forme des réponses 401, 429 et du défaut de portée : erreur SCIM ou erreur de la plateforme RingCentral ; "
+        "everywhere : aussi 400, 404, 500 et 501.",
     )
     max_count: int = _knob(
         100,

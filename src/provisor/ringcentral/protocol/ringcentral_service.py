@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from scim2_models import (
     Context,
-    NotFoundException,
     NotImplementedException,
     PatchOp,
     Resource,
@@ -67,7 +66,7 @@ class RingCentralService(TolerantService):
         if request.path.strip("/").partition("/")[0].casefold() in _ABSENT_ENDPOINTS:
             if self.knobs.absent_endpoints == HTTPStatus.NOT_IMPLEMENTED:
                 raise NotImplementedException(detail=f"{request.path!r} is not supported")
-            raise NotFoundException(detail=f"No SCIM endpoint at {request.path!r}")
+            raise refusals.AbsentEndpointException(detail=f"No SCIM endpoint at {request.path!r}")
         return ScimService.match(request)
 
     def body_policy(self) -> ScimPolicy | None:
@@ -196,14 +195,17 @@ class RingCentralService(TolerantService):
     def error_response(self, exception: Exception) -> ScimResponse:
         """An error; those of the gateway carry RingCentral's code, in the envelope the knob asks for."""
         response = super().error_response(exception)
-        code = refusals.code_of(exception)
+        wanted = self.knobs.error_envelope
+        is_everywhere = wanted is Envelope.PLATFORM_EVERYWHERE
+        code = refusals.platform_code_of(exception) if is_everywhere else refusals.code_of(exception)
         if code is None or response.body is None:
             return response
-        if self.knobs.error_envelope is Envelope.PLATFORM:
-            response.body = refusals.envelope(code, response.body["detail"])
-            response.headers["Content-Type"] = "application/json"
-        else:
-            response.body["detail"] = f"{code}: {response.body['detail']}"
+        detail = response.body["detail"]
+        if wanted is Envelope.SCIM:
+            response.body["detail"] = f"{code}: {detail}"
+            return response
+        response.body = refusals.envelope(code, detail, **refusals.parameter_in(detail))
+        response.headers["Content-Type"] = "application/json"
         return response
 
     def _reshaped(self, response: ScimResponse, primary: answers.Primary) -> ScimResponse:
