@@ -110,11 +110,21 @@ def clock():
 
 
 @pytest.fixture
-def console(prepared, tmp_path, clock):
+def starting(prepared, tmp_path, clock):
+    """Start a console that has ada for an administrator, until the block ends."""
+
+    def start():
+        path = tmp_path / "provider.db"
+        shutil.copy(prepared[0], path)
+        return running(path, clock)
+
+    return start
+
+
+@pytest.fixture
+def console(starting):
     """A console that has ada for an administrator."""
-    path = tmp_path / "provider.db"
-    shutil.copy(prepared[0], path)
-    with running(path, clock) as console:
+    with starting() as console:
         yield console
 
 

@@ -18,6 +18,7 @@ from provisor.ringcentral.faults.board import FaultBoard
 from provisor.ringcentral.profile_names import ProfileName
 from provisor.ringcentral.protocol.tolerances import Tolerances
 from provisor.ringcentral.request_log.entry import Retention
+from provisor.ringcentral.request_log.log import RequestLog
 from provisor.ringcentral.resources.extensions import ExtraSchema
 from provisor.ringcentral.storage.sql_storage import Clock
 
@@ -81,7 +82,7 @@ def running_provider(
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        server = _Server(serving.server_config(app, host="127.0.0.1", port=port))
+        server = _Server(serving.server_config(app, host="127.0.0.1", port=port), app.state.request_log)
         thread = threading.Thread(
             target=server.run, args=([listener],), name="ringcentral-provider", daemon=True
         )
@@ -95,11 +96,11 @@ def running_provider(
             thread.join()
 
 
-class _Server(uvicorn.Server):
+class _Server(serving.ProviderServer):
     """A server that tells when it listens."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
+    def __init__(self, config: uvicorn.Config, log: RequestLog) -> None:
+        super().__init__(config, log)
         self.is_listening = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

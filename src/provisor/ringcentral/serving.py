@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -183,7 +184,19 @@ def serve(
         choices=choices,
         clock=clock,
     )
-    uvicorn.Server(server_config(app, host=host, port=port)).run()
+    ProviderServer(server_config(app, host=host, port=port), app.state.request_log).run()
+
+
+class ProviderServer(uvicorn.Server):
+    """A server that lets go of those who follow the log when it ends: they would never go by themselves."""
+
+    def __init__(self, config: uvicorn.Config, log: RequestLog) -> None:
+        super().__init__(config)
+        self._log = log
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._log.release()
+        await super().shutdown(sockets=sockets)
 
 
 def server_config(app: Starlette, *, host: str, port: int) -> uvicorn.Config:

@@ -61,7 +61,7 @@ class FaultPages:
 
     def _take(self, visit: Visit, text: str) -> Response:
         try:
-            script = scripts.of_lines(text[:LONGEST_SCRIPT], visit.text(_("the editor")))
+            script = scripts.of_lines(text[:LONGEST_SCRIPT], "the editor")
         except FaultScriptError as error:
             return self._page(visit, text, problem=str(error), status=422)
         self._write(visit, scripts.lines(script))

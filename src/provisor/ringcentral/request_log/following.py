@@ -21,13 +21,15 @@ async def follow(
     *,
     after: int | None = None,
     news: Callable[[], Awaitable[object]] | None = None,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> AsyncIterator[LogEntry]:
-    """Each request that is logged from now on, or after an entry, as it is written; it never ends by itself.
+    """Each request that is logged from now on, or after an entry, as it is written.
 
     :param news: ends when something was written since it was called; without it only time passes.
+    :param is_over: asked after each look; without it following never ends by itself.
     """
     last = await asyncio.to_thread(storage.newest) if after is None else after
-    while True:
+    while not is_over():
         # asked for before the look, so that what is written meanwhile is not slept over
         waiting = asyncio.ensure_future(news()) if news is not None else None
         try:

@@ -57,6 +57,7 @@ class RequestLog:
         self._is_some_there = asyncio.Event()
         self._is_hurried = asyncio.Event()
         self._written = asyncio.Event()
+        self._is_released = False
 
     def take(self, seen: Observed) -> None:
         """Take a request in; it costs next to nothing, and waits for nothing."""
@@ -67,6 +68,11 @@ class RequestLog:
         self._is_some_there.set()
         if len(self._waiting) >= BATCH:
             self._is_hurried.set()
+
+    def release(self) -> None:
+        """End every `follow`, so that a server that ends does not wait for those who look on."""
+        self._is_released = True
+        self._written.set()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -98,8 +104,10 @@ class RequestLog:
         written.set()
 
     def follow(self, query: LogQuery, *, after: int | None = None) -> AsyncIterator[LogEntry]:
-        """Each request that is logged from now on, or after an entry, as it is written; it never ends by itself."""
-        return following.follow(self.storage, query, after=after, news=self._news)
+        """Each request that is logged from now on, or after an entry, as it is written, until `release`."""
+        return following.follow(
+            self.storage, query, after=after, news=self._news, is_over=lambda: self._is_released
+        )
 
     def _news(self) -> Awaitable[object]:
         """Ends with the next writing after this call."""
