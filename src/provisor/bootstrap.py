@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
 import gc
 import random
@@ -75,6 +76,7 @@ def services_on(store: Store) -> cycle.Services:
         store=store,
         clock=SystemClock(),
         open_target=open_target,
+        open_probe=open_probe,
         new_id=new_id,
         process=lease.process_name(),
     )
@@ -128,6 +130,20 @@ def mailer(settings: Settings) -> Mailer | None:
 
 def open_target(application: Application, secret_token: str) -> Target:
     """The application's SCIM endpoint; opened by its first request."""
+    return _scim_target(application, secret_token, profile.TargetProfile())
+
+
+def open_probe(application: Application, secret_token: str) -> Target:
+    """The same for a person who waits: it asks once, and does not wait long."""
+    return _scim_target(application, secret_token, _PATIENCE_OF_A_PERSON)
+
+
+_PATIENCE_OF_A_PERSON = profile.TargetProfile(
+    retry=profile.RetryPolicy(attempts=1, throttled_attempts=1), connect_timeout=5.0, read_timeout=15.0
+)
+
+
+def _scim_target(application: Application, secret_token: str, manner: profile.TargetProfile) -> Target:
     options = application.settings.target
     omissions: Mapping[objects.ObjectType, frozenset[str]] = {
         objects.ObjectType.USER: frozenset(options.listing_omits)
@@ -135,7 +151,8 @@ def open_target(application: Application, secret_token: str) -> Target:
     return ScimTarget(
         tenant_url_text=application.tenant_url or "",
         token=secret_token,
-        settings=profile.TargetProfile(
+        settings=dataclasses.replace(
+            manner,
             reads_per_minute=options.rate_budget.reads_per_minute,
             writes_per_minute=options.rate_budget.writes_per_minute,
             concurrency=options.rate_budget.concurrency,

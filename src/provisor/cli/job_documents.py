@@ -9,7 +9,7 @@ from provisor.cli import application_documents, job_status, moments, plan_docume
 from provisor.core import incidents, job_health, log_entry, plan
 from provisor.core import job as model
 from provisor.core.application import Application
-from provisor.engine import lease
+from provisor.engine import job_status as engine_status
 from provisor.ports.store import UnitOfWork
 
 
@@ -50,7 +50,7 @@ def of_job(unit: UnitOfWork, application: Application, now: datetime) -> dict[st
         },
         "nextCycle": job.next_cycle.value,
         "watermark": job.watermark,
-        "runner": _runner(job),
+        "runner": engine_status.runner(job),
         "next": job_status.next_cycle(unit, application, job, now),
         "stoppedBecause": health.stopped_because,
         "overdue": incidents.is_overdue(job, now, job.last_ended or now),
@@ -68,12 +68,6 @@ def of_job(unit: UnitOfWork, application: Application, now: datetime) -> dict[st
         "heldPlan": plan_documents.of_plan(unit, held) if held is not None else None,
         "lastPlan": last,
     }
-
-
-def _runner(job: model.Job) -> str | None:
-    """The process that runs a cycle now."""
-    owner = job.lease_owner
-    return None if owner is None or lease.is_dead(owner) else owner
 
 
 def _last_execution(
@@ -103,7 +97,7 @@ def _last_execution(
 
 def _execution_state(job: model.Job, own: dict[str, Any] | None, ended: datetime | None) -> str:
     """Graph's `Succeeded`, `Failed`, `EntryLevelErrors`, or `InProgress`, `Planned`, `Held`, `Interrupted`."""
-    if _runner(job) is not None:
+    if engine_status.runner(job) is not None:
         return "InProgress"
     match own["state"] if own is not None else None:
         case plan.PlanState.HELD:

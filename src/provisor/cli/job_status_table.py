@@ -16,6 +16,7 @@ _CAUSES = {
     "filterDate": "a date in a scoping filter comes near",
     "changes": "something changed",
     "quarantine": "the quarantine's next attempt",
+    "request": "somebody asked for it",
 }
 
 

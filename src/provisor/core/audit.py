@@ -27,6 +27,7 @@ class Activity(enum.StrEnum):
     START = "Enable/start provisioning configuration"
     PAUSE = "Disable/pause provisioning configuration"
     RESTART = "Enable/restart provisioning configuration"
+    RUN = "Run provisioning cycle"
     UPDATE_SCHEMA = "Update attribute mappings or scope"
     QUARANTINE = "Quarantine"
     ADD_APPLICATION = "Add service principal"

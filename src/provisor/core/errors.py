@@ -66,20 +66,52 @@ class ErrorCode(enum.StrEnum):
     MULTIPLE_ENTRIES_IN_RESPONSE = "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse"
 
 
+class Trouble(enum.StrEnum):
+    """Why there is no answer; the value completes “the target …” in a message."""
+
+    NAME_NOT_FOUND = "its name cannot be resolved"
+    REFUSED = "it does not accept connections"
+    CONNECT_TIMEOUT = "it could not be connected to in time"
+    TLS = "its TLS certificate or handshake is not acceptable"
+    ANSWER_TIMEOUT = "it did not answer in time"
+    CONNECTION_LOST = "the connection broke before the answer was in"
+    NOT_HTTP = "what it answered is not HTTP"
+
+    @property
+    def certainly_unsent(self) -> bool:
+        """Whether the request cannot have reached the target."""
+        return self in _UNSENT
+
+    @property
+    def lasting(self) -> bool:
+        """Whether trying again is of no use until somebody mends something."""
+        return self is Trouble.TLS
+
+
+_UNSENT = frozenset({Trouble.NAME_NOT_FOUND, Trouble.REFUSED, Trouble.CONNECT_TIMEOUT, Trouble.TLS})
+
+
 class TargetError(ProvisorError):
     """The target did not do what was asked.
 
-    `code` is the provisioning log's error code, `status` the HTTP status where there was an answer, `detail` what the
-    peer said (shortened, without secrets).
+    `code` is the provisioning log's error code, `status` the HTTP status where there was an answer, else `trouble` why
+    there was none; `detail` is what the peer said (shortened, without secrets).
     """
 
     def __init__(
-        self, message: str, *, code: ErrorCode, status: int | None = None, detail: str | None = None
+        self,
+        message: str,
+        *,
+        code: ErrorCode,
+        status: int | None = None,
+        detail: str | None = None,
+        trouble: Trouble | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.status = status
         self.detail = detail
+        self.trouble = trouble
 
 
 class ObjectRefusedError(TargetError):

@@ -108,6 +108,8 @@ class Job:
     lease_epoch: int
     last_reconciled: datetime | None = None
     quarantine: Quarantine | None = None
+    requested: datetime | None = None
+    """When a person asked the service for a cycle that did not begin yet."""
 
     @property
     def next_cycle(self) -> CycleKind:

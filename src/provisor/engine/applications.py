@@ -175,6 +175,16 @@ def enter_credentials(
     by: Actor = SYSTEM,
 ) -> None:
     """Keep tenant URL and secret token, encrypted. Raises `InvalidInputError` where the URL cannot be one."""
+    check_credentials(tenant_url, secret_token)
+    with store.write() as unit:
+        auditing.note_credentials(unit, by, application, tenant_url.strip(), secret_token)
+        unit.applications.save_credentials(
+            application.id, tenant_url.strip(), None if secret_token is None else secret_token.strip()
+        )
+
+
+def check_credentials(tenant_url: str, secret_token: str | None) -> None:
+    """Refuse a tenant URL or secret token that cannot be one. Raises `InvalidInputError`."""
     parts = urllib.parse.urlsplit(tenant_url.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidInputError(
@@ -187,11 +197,6 @@ def enter_credentials(
     if secret_token is not None and (not secret_token.strip() or "\n" in secret_token.strip()):
         raise InvalidInputError(
             "The secret token is empty or has several lines; enter it as the application gave it."
-        )
-    with store.write() as unit:
-        auditing.note_credentials(unit, by, application, tenant_url.strip(), secret_token)
-        unit.applications.save_credentials(
-            application.id, tenant_url.strip(), None if secret_token is None else secret_token.strip()
         )
 
 

@@ -8,7 +8,8 @@ from provisor.core import plan
 from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.identifiers import ApplicationId
 from provisor.core.job import RESTART, ResetScope, ScheduleState
-from provisor.engine import auditing, quarantining
+from provisor.engine import auditing, configuration, quarantining
+from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
 
 
@@ -32,6 +33,18 @@ def stop(store: Store, application_id: ApplicationId, *, by: Actor = SYSTEM) -> 
     with store.write() as unit:
         _note_schedule(unit, by, Activity.PAUSE, application_id, ScheduleState.DISABLED)
         unit.jobs.set_schedule(application_id, ScheduleState.DISABLED)
+
+
+def request_cycle(store: Store, application_id: ApplicationId, *, clock: Clock, by: Actor = SYSTEM) -> None:
+    """Ask the service for one cycle as soon as can be: without waiting for the interval, or in quarantine for the attempt.
+
+    What failed is tried again. A job that is switched off stays so. Raises `InvalidInputError` where the job is paused or
+    has no credentials.
+    """
+    configuration.runnable(store, application_id, None)
+    with store.write() as unit:
+        auditing.note_command(unit, by, Activity.RUN, application_id)
+        unit.jobs.request(application_id, clock.now())
 
 
 def restart(

@@ -28,7 +28,8 @@ def never() -> bool:
 class Services:
     """What cycles need from outside.
 
-    `release_target` is called at the end of a cycle (a service keeps targets open), `stopping` tells that the process
+    `open_probe` makes a target that a person waits for, so that it asks once and gives up soon; without it
+    `open_target` is used. `release_target` is called at the end of a cycle (a service keeps targets open), `stopping` tells that the process
     is about to end and cycles shall stop after the requests under way.
     """
 
@@ -37,5 +38,6 @@ class Services:
     open_target: TargetFactory
     new_id: Callable[[], str]
     process: str
+    open_probe: TargetFactory | None = None
     release_target: Callable[[Target], Awaitable[None]] = close_target
     stopping: Callable[[], bool] = never

@@ -123,7 +123,9 @@ class Service:
             latest = unit.signal()
             if latest == self._seen and now < self._full_look_at:
                 return
-            due = unit.jobs.due()
+            requested = unit.jobs.requests()
+            due = [*unit.jobs.due()]
+            due += requested.keys() - set(due)
             waiting = {item: unit.escrows(item).next_due() for item in due}
             turns = {item: unit.scope_turns(item).next_due() for item in due}
             deletions = {item: unit.links(item).next_deletion(self._looked(item)) for item in due}
@@ -146,7 +148,12 @@ class Service:
             slowed = quarantines.get(application_id)
             if turn.running is not None:
                 continue
-            if self._wanted(turn, slowed, intervals[application_id], latest):
+            if application_id in requested:
+                turn.seen, turn.looked = latest, self._clock.now()
+                turn.running = asyncio.create_task(
+                    self._take_turn(turn, application_id, self._requested_cycle(application_id))
+                )
+            elif self._wanted(turn, slowed, intervals[application_id], latest):
                 turn.seen, turn.looked = latest, self._clock.now()
                 # whether a job is well again shows only where what failed is tried again
                 retries = Retries.ALL if slowed is not None and slowed.is_for_failures else Retries.DUE
@@ -181,6 +188,18 @@ class Service:
             application_id,
             origin=plan.Origin.SCHEDULE,
             retries=retries,
+            progress=_unseen,
+        )
+
+    async def _requested_cycle(self, application_id: ApplicationId) -> cycle.CycleOutcome:
+        """The cycle that a person asked for; the request is met by its begin, whatever comes of it."""
+        with self._services.store.write() as unit:
+            unit.jobs.take_request(application_id)
+        return await cycle.run(
+            self._services,
+            application_id,
+            origin=plan.Origin.PERSON,
+            retries=Retries.ALL,
             progress=_unseen,
         )
 

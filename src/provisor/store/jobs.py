@@ -45,6 +45,27 @@ class Jobs:
         ).scalar_one()
         return model.ScheduleState(value)
 
+    def request(self, application_id: identifiers.ApplicationId, now: datetime) -> None:
+        self._update(application_id, requested=encoding.instant(now))
+        signals.raise_signal(self._connection)
+
+    def requests(self) -> Mapping[identifiers.ApplicationId, datetime]:
+        rows = self._connection.execute(
+            sa.select(_jobs.c.application_id, _jobs.c.requested).where(
+                _jobs.c.requested.is_not(None), _jobs.c.schedule_state != model.ScheduleState.PAUSED
+            )
+        )
+        asked = ((row.application_id, encoding.parsed_instant(row.requested)) for row in rows)
+        return {application_id: moment for application_id, moment in asked if moment is not None}
+
+    def take_request(self, application_id: identifiers.ApplicationId) -> bool:
+        taken = self._connection.execute(
+            _jobs.update()
+            .where(_jobs.c.application_id == application_id, _jobs.c.requested.is_not(None))
+            .values(requested=None)
+        )
+        return taken.rowcount > 0
+
     def restart(self, application_id: identifiers.ApplicationId) -> None:
         self._update(application_id, watermark=None, held_plan=None)
         signals.raise_signal(self._connection)
@@ -178,4 +199,5 @@ def _job(row: sa.Row[Any], interval_seconds: int) -> model.Job:
         lease_epoch=row.lease_epoch,
         last_reconciled=encoding.parsed_instant(row.last_reconciled),
         quarantine=None if row.quarantine is None else _quarantine_decoder.decode(row.quarantine),
+        requested=encoding.parsed_instant(row.requested),
     )

@@ -190,6 +190,8 @@ jobs = sa.Table(
     sa.Column("health", sa.Text),
     sa.Column("quarantine", sa.Text),
     sa.Column("last_reconciled", sa.Text),
+    # when a person asked the service for a cycle that did not begin yet
+    sa.Column("requested", sa.Text),
 )
 
 plans = sa.Table(

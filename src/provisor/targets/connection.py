@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import functools
 import ssl
 from dataclasses import dataclass
@@ -21,29 +20,7 @@ _IDLE_SECONDS: Final = 4.0
 theirs, so that a creation does not meet a connection that is being closed."""
 
 
-class Trouble(enum.StrEnum):
-    """Why there is no answer; the value completes “the target …” in a message."""
-
-    NAME_NOT_FOUND = "its name cannot be resolved"
-    REFUSED = "it does not accept connections"
-    CONNECT_TIMEOUT = "it could not be connected to in time"
-    TLS = "its TLS certificate or handshake is not acceptable"
-    ANSWER_TIMEOUT = "it did not answer in time"
-    CONNECTION_LOST = "the connection broke before the answer was in"
-    NOT_HTTP = "what it answered is not HTTP"
-
-    @property
-    def certainly_unsent(self) -> bool:
-        """Whether the request cannot have reached the target."""
-        return self in _UNSENT
-
-    @property
-    def lasting(self) -> bool:
-        """Whether trying again is of no use until somebody mends something."""
-        return self is Trouble.TLS
-
-
-_UNSENT: Final = frozenset({Trouble.NAME_NOT_FOUND, Trouble.REFUSED, Trouble.CONNECT_TIMEOUT, Trouble.TLS})
+Trouble = errors.Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

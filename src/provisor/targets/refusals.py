@@ -204,6 +204,7 @@ def unreachable(errand: Errand, failure: connection.NoAnswer) -> errors.TargetUn
         f"{_STOPS} {_REMEDIES[failure.trouble]}",
         code=ErrorCode.TIMEOUT if failure.trouble in timeouts else ErrorCode.WEB_EXCEPTION,
         detail=failure.detail,
+        trouble=failure.trouble,
     )
 
 
@@ -252,6 +253,7 @@ def _inconclusive(
         f"{errand.doing} in {errand.target}: {cause.trouble.value} ({cause.detail}). {follows}",
         code=ErrorCode.TIMEOUT if timeout else ErrorCode.WEB_EXCEPTION,
         detail=cause.detail,
+        trouble=cause.trouble,
     )
 
 

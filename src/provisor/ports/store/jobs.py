@@ -29,6 +29,18 @@ class Jobs(Protocol):
         """The schedule as it is now."""
         ...
 
+    def request(self, application_id: identifiers.ApplicationId, now: datetime) -> None:
+        """Ask the service for a cycle as soon as can be."""
+        ...
+
+    def requests(self) -> Mapping[identifiers.ApplicationId, datetime]:
+        """The jobs that were asked for a cycle that did not begin yet, with when; paused ones wait and are left out."""
+        ...
+
+    def take_request(self, application_id: identifiers.ApplicationId) -> bool:
+        """Whether a cycle was asked for, which whoever asks here begins now."""
+        ...
+
     def restart(self, application_id: identifiers.ApplicationId) -> None:
         """Clear the watermark: the next cycle is an initial one. Links stay."""
         ...
