@@ -116,6 +116,13 @@ def of_hold(hold: Hold | None, message: str, language: Language) -> str:
     return " ".join((_BREACHES[item.limit] + _ALLOWED).format(item) for item in hold.told) + _WAITING
 
 
+def of_limits(hold: Hold, language: Language) -> str:
+    """The numbers and the limits alone, for where the way out stands beside them."""
+    if language is Language.ENGLISH:
+        return " ".join(item.reason for item in hold.told)
+    return " ".join((_BREACHES[item.limit] + _ALLOWED).format(item) for item in hold.told)
+
+
 def of_error(code: str | None, message: str, language: Language) -> str:
     """Why a cycle failed."""
     if language is Language.ENGLISH:

@@ -17,6 +17,7 @@ from provisor.portal.applications.pages import ApplicationsPages
 from provisor.portal.logs.pages import LogPages
 from provisor.portal.office import Office
 from provisor.portal.overview.pages import OverviewPages
+from provisor.portal.provisioning.pages import ProvisioningPages
 
 PREFIX = "/portal"
 
@@ -25,6 +26,7 @@ PACKAGES = (
     "provisor.portal.overview",
     "provisor.portal.applications",
     "provisor.portal.logs",
+    "provisor.portal.provisioning",
 )
 """Each with templates and texts of its own."""
 
@@ -53,6 +55,7 @@ def portal_site(office: Office, entrance: Entrance) -> Site:
             *ApplicationsPages(office).pages(),
             *AssignmentPages(office).pages(),
             *LogPages(office).pages(),
+            *ProvisioningPages(office).pages(),
         ),
         navigation=NAVIGATION,
         styles=("portal.css",),

@@ -44,8 +44,12 @@ class Office:
 
     def application(self, unit: UnitOfWork, visit: Visit) -> Application:
         """The application a page's address names by id or name; the page is not found where there is none."""
+        return self.application_of(unit, visit.params["application"])
+
+    def application_of(self, unit: UnitOfWork, name_or_id: str) -> Application:
+        """The same by its id or name."""
         try:
-            return applications.find(unit, visit.params["application"])
+            return applications.find(unit, name_or_id)
         except NotFoundError as error:
             raise HTTPException(404) from error
 

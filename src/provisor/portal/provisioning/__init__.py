@@ -1,0 +1,1 @@
+"""Provisioning of an application: credentials, settings, the job and how it fares."""
