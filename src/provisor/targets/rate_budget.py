@@ -29,7 +29,7 @@ SILENCE_WITHOUT_A_WORD: Final = 30.0
 
 RingCentral's penalty is 60 seconds and starts anew with every request, so who asks every 30 seconds never gets out.
 """
-LONGEST_WORDLESS: Final = 480.0
+LONGEST_WORDLESS: Final = 120.0
 LONGEST_SILENCE: Final = 3600.0
 _IN_HAND: Final = 1.025
 _SHORTEST_ROUND: Final = 1e-6

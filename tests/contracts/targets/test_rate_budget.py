@@ -127,7 +127,7 @@ async def test_a_target_that_never_says_how_long_gets_twice_the_silence_each_tim
         one.throttled({})  # was under way together with it
         await one.turn()
         one.done()
-    assert silences == [30, 60, 120, 240, 480, 480]
+    assert silences == [30, 60, 120, 120, 120, 120]
 
     one.answered({})
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeVar
 
-from provisor.ringcentral.faults import wording
+from provisor.ringcentral.faults import readings, wording
 from provisor.ringcentral.faults.model import (
     READS,
-    WRITES,
     Choice,
     DelayedVisibility,
     Dropped,
@@ -38,16 +34,6 @@ from provisor.ringcentral.faults.phrases import Sentence
 from provisor.ringcentral.faults.wording import FaultSyntaxError, Given
 
 Value = TypeVar("Value")
-
-LONGEST = 24 * 3600.0
-"""Seconds that any length of time in a fault may have: a day."""
-
-_SECONDS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
-_SECONDS |= {"second": 1.0, "seconds": 1.0, "minute": 60.0, "minutes": 60.0, "hour": 3600.0, "hours": 3600.0}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)")
-_NUMBER = re.compile(r"(\d+)(?:st|nd|rd|th)?")
-_GROUPS = {"reads": READS, "writes": WRITES, "request": frozenset[Method](), "requests": frozenset[Method]()}
-_CONTENT_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;\s*[\w-]+=[\w.-]+)?")
 
 _CHOOSING = {"method", "path", "rate", "every", "nth", "from", "to", "count", "for", "between"}
 _NAMES: Mapping[str, set[str]] = {
@@ -83,23 +69,18 @@ def givens_of(text: str) -> list[Given]:
 def built(givens: Iterable[Given], text: str) -> Fault:
     """The fault of values by their names; `text` is where they stand. Raises `FaultSyntaxError`."""
     values = _Values(givens, text)
-    kind_name = values.required("kind", _word(KIND_NAMES))
+    kind_name = values.required("kind", readings.word(KIND_NAMES))
     values.allow_only(kind_name, _NAMES[kind_name] | _CHOOSING | {"kind"})
     made = Fault(
         kind=_KINDS[kind_name](values),
         selection=Selection(
-            methods=frozenset().union(*values.all("method", _methods)), path=values.get("path", _path, None)
+            methods=frozenset().union(*values.all("method", readings.methods)),
+            path=values.get("path", readings.path, None),
         ),
         choice=_choice(values),
     )
     _check_methods(made, values)
     return made
-
-
-@dataclass(frozen=True, slots=True)
-class _Unreadable(Exception):  # noqa: N818 - becomes a FaultSyntaxError once its place is known
-    message: str
-    hint: str = ""
 
 
 class _Values:
@@ -144,7 +125,7 @@ class _Values:
     def _read(self, given: Given, read: Callable[[str], Value]) -> Value:
         try:
             return read(given.value)
-        except _Unreadable as why:
+        except readings.UnreadableError as why:
             raise self._error(why.message, given, why.hint) from None
 
     def _error(self, message: str, given: Given, hint: str = "") -> FaultSyntaxError:
@@ -165,67 +146,75 @@ _HINTS = {
 
 
 def _status(values: _Values) -> Kind:
-    status = values.required("status", _number(400, 599))
-    retry_after = values.get("retry-after", _retry_after, None)
+    status = values.required("status", readings.number(400, 599))
+    retry_after = values.get("retry-after", readings.retry_after, None)
     if status != 429:
         if values.has("penalty"):
             raise values.refuse("penalty", "only 429 has a penalty")
-        return Status(status=status, when=values.get("when", _when, When.BEFORE), retry_after=retry_after)
-    if values.get("when", _when, When.BEFORE) is not When.BEFORE:
+        return Status(
+            status=status, when=values.get("when", readings.when, When.BEFORE), retry_after=retry_after
+        )
+    if values.get("when", readings.when, When.BEFORE) is not When.BEFORE:
         raise values.refuse("when", "a request answered 429 is never carried out")
-    penalty = values.get("penalty", _seconds, None)
+    penalty = values.get("penalty", readings.seconds, None)
     if penalty is not None and not values.has("retry-after"):
         retry_after = math.ceil(penalty)
     return Throttled(retry_after=retry_after, penalty=penalty)
 
 
 def _drop(values: _Values) -> Kind:
-    return Dropped(when=values.required("when", _any_when))
+    return Dropped(when=values.required("when", readings.any_when))
 
 
 def _wrong_total(values: _Values) -> Kind:
     if values.has("total") == values.has("shift"):
         raise values.refuse("kind", "it is not said how the total is wrong", "Write by -3 or of 0.")
     return WrongTotal(
-        shift=values.get("shift", _shift, None), total=values.get("total", _number(0, 10**9), None)
+        shift=values.get("shift", readings.shift, None),
+        total=values.get("total", readings.number(0, 10**9), None),
     )
 
 
 def _html_page(values: _Values) -> Kind:
     return HtmlPage(
-        status=values.get("status", _number(200, 599), 200), when=values.get("when", _when, When.BEFORE)
+        status=values.get("status", readings.number(200, 599), 200),
+        when=values.get("when", readings.when, When.BEFORE),
     )
 
 
 _KINDS: Mapping[str, Callable[[_Values], Kind]] = {
     "status": _status,
-    "slow-headers": lambda values: SlowHeaders(seconds=values.required("seconds", _seconds)),
-    "slow-body": lambda values: SlowBody(seconds=values.required("seconds", _seconds)),
+    "slow-headers": lambda values: SlowHeaders(seconds=values.required("seconds", readings.seconds)),
+    "slow-body": lambda values: SlowBody(seconds=values.required("seconds", readings.seconds)),
     "drop": _drop,
     "repeat-page": lambda _values: RepeatedPage(),
-    "short-page": lambda values: ShortPage(size=values.required("size", _number(0, 10_000))),
+    "short-page": lambda values: ShortPage(size=values.required("size", readings.number(0, 10_000))),
     "wrong-total": _wrong_total,
     "ignore-patch": lambda _values: IgnoredPatch(),
-    "delay-visibility": lambda values: DelayedVisibility(seconds=values.required("seconds", _seconds)),
+    "delay-visibility": lambda values: DelayedVisibility(
+        seconds=values.required("seconds", readings.seconds)
+    ),
     "expired-token": lambda _values: ExpiredToken(),
     "html-page": _html_page,
-    "content-type": lambda values: WrongContentType(content_type=values.required("type", _content_type)),
-    "truncate-body": lambda values: TruncatedBody(kept=values.required("kept", _share)),
+    "content-type": lambda values: WrongContentType(
+        content_type=values.required("type", readings.content_type)
+    ),
+    "truncate-body": lambda values: TruncatedBody(kept=values.required("kept", readings.share)),
 }
 
 
 def _choice(values: _Values) -> Choice:
-    first = values.get("from", _number(1, 10**9), 1)
-    last = values.get("to", _number(1, 10**9), None)
-    most = values.get("count", _number(1, 10**9), None)
+    first = values.get("from", readings.number(1, 10**9), 1)
+    last = values.get("to", readings.number(1, 10**9), None)
+    most = values.get("count", readings.number(1, 10**9), None)
     if values.has("nth"):
         if values.has("from"):
             raise values.refuse("nth", "nth and from exclude each other")
-        first = values.required("nth", _number(1, 10**9))
+        first = values.required("nth", readings.number(1, 10**9))
         most = 1 if most is None else most
     between = None
     if values.has("between"):
-        told = values.required("between", _between)
+        told = values.required("between", readings.between)
         if isinstance(told[0], int) and isinstance(told[1], int):
             first, last = told[0], told[1]
         else:
@@ -233,12 +222,12 @@ def _choice(values: _Values) -> Choice:
     if last is not None and last < first:
         raise values.refuse("to" if values.has("to") else "between", f"{last} comes before {first}")
     return Choice(
-        share=values.get("rate", _share, 1.0),
-        every=values.get("every", _number(1, 10**9), 1),
+        share=values.get("rate", readings.share, 1.0),
+        every=values.get("every", readings.number(1, 10**9), 1),
         first=first,
         last=last,
         most=most,
-        lasting=values.get("for", _seconds, None),
+        lasting=values.get("for", readings.seconds, None),
         between=between,
     )
 
@@ -258,124 +247,3 @@ def _check_methods(made: Fault, values: _Values) -> None:
     if made.selection.methods and not made.selection.methods & possible:
         names = " or ".join(each for each in Method if each in possible)
         raise values.refuse("method", f"this fault strikes only {names}")
-
-
-# -- values ------------------------------------------------------------------
-
-
-def _word(known: Iterable[str]) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        folded = text.casefold().replace("_", "-")
-        if folded not in known:
-            raise _Unreadable(f"{text!r} is no fault", wording.did_you_mean(text, known))
-        return folded
-
-    return read
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        match = _NUMBER.fullmatch(text.casefold())
-        if match is None or not least <= int(match[1]) <= most:
-            raise _Unreadable(f"{text!r} is no whole number from {least} to {most}")
-        return int(match[1])
-
-    return read
-
-
-def _shift(text: str) -> int:
-    if re.fullmatch(r"[+-]?\d{1,9}", text) is None or int(text) == 0:
-        raise _Unreadable(f"{text!r} is no difference such as +3 or -3")
-    return int(text)
-
-
-def _share(text: str) -> float:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%?)", text)
-    # the decimal number that was written, so that 7% is 0.07 and not 0.07000000000000001
-    share = math.nan if match is None else float(f"{match[1]}e-2") if match[2] else float(match[1])
-    if not 0 <= share <= 1:
-        raise _Unreadable(f"{text!r} is no share", "Write 5%, or 0.05.")
-    return share
-
-
-def _seconds(text: str) -> float:
-    match = _DURATION.fullmatch(text.casefold())
-    unit = _SECONDS.get(match[2]) if match else None
-    if match is None or unit is None or float(match[1]) * unit > LONGEST:
-        raise _Unreadable(
-            f"{text!r} is no length of time of at most a day", "Write 2 s, 500 ms, 2 min or 1 h."
-        )
-    return float(f"{match[1]}e-3") if match[2] == "ms" else float(match[1]) * unit
-
-
-def _retry_after(text: str) -> int | None:
-    if text.casefold() == "none":
-        return None
-    seconds = _seconds(text)
-    if seconds != int(seconds):
-        raise _Unreadable("Retry-After counts whole seconds")
-    return int(seconds)
-
-
-class _Moment(StrEnum):
-    BEFORE = "before"
-    AFTER = "after"
-    DURING = "during"
-
-
-def _any_when(text: str) -> When:
-    match text.casefold().split()[:1]:
-        case [_Moment.BEFORE]:
-            return When.BEFORE
-        case [_Moment.AFTER]:
-            return When.AFTER
-        case [_Moment.DURING]:
-            return When.DURING_BODY
-        case _:
-            raise _Unreadable(f"{text!r} is no moment", wording.did_you_mean(text, list(_Moment)))
-
-
-def _when(text: str) -> When:
-    when = _any_when(text)
-    if when is When.DURING_BODY:
-        raise _Unreadable("only a connection breaks during the body", "Write drop during body.")
-    return when
-
-
-def _methods(text: str) -> frozenset[Method]:
-    found: frozenset[Method] = frozenset()
-    for word in re.split(r"[|/\s]+", text.strip()):
-        group = _GROUPS.get(word.casefold())
-        if group is None and word.upper() not in Method.__members__:
-            raise _Unreadable(
-                f"{word!r} is no method", wording.did_you_mean(word, [*Method, "reads", "writes"])
-            )
-        found |= group if group is not None else {Method[word.upper()]}
-    return found
-
-
-def _path(text: str) -> str:
-    if not text.startswith("/") or len(text) > 200:
-        raise _Unreadable(
-            f"{text!r} is no path below /scim/v2", "Write /Users, or /Users/* for single users."
-        )
-    return text
-
-
-def _content_type(text: str) -> str:
-    if _CONTENT_TYPE.fullmatch(text) is None:
-        raise _Unreadable(f"{text!r} is no content type", "Write text/plain.")
-    return text
-
-
-def _between(text: str) -> tuple[int, int] | tuple[float, float]:
-    """Two numbers of requests, or two moments: `5..9`, `10s..30s`."""
-    begin, _, end = (
-        part.strip() for part in (text if ".." in text else text.replace("-", "..")).partition("..")
-    )
-    if begin.isdecimal() and end.isdecimal():
-        return int(begin) or 1, int(end)
-    first, last = _seconds(begin), _seconds(end)
-    if last <= first:
-        raise _Unreadable(f"{end} is not after {begin}")
-    return first, last

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from provisor.ringcentral.faults import model, parsing, telling
+from provisor.ringcentral.faults import model, parsing, readings, telling
 from provisor.ringcentral.faults.model import (
     READS,
     WRITES,
@@ -166,6 +166,7 @@ def test_the_two_examples_of_the_documentation_are_read():
         ("503, retry-after 0.5 s", 18, "Retry-After counts whole seconds"),
         ("wrong content type text", 20, "'text' is not understood."),
         ("", 1, "a fault is expected"),
+        (f"503, request {'9' * 5000}", 14, "is no whole number from 1 to 1000000000"),
     ],
 )
 def test_a_mistake_is_told_with_its_column_and_what_to_write(text, column, message):
@@ -182,7 +183,7 @@ def shares():
 
 
 def durations():
-    return some.floats(min_value=0, max_value=parsing.LONGEST)
+    return some.floats(min_value=0, max_value=readings.LONGEST)
 
 
 def numbers(least=1):
