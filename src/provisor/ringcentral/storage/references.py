@@ -133,11 +133,17 @@ def _settle_types(
 ) -> None:
     """Give each member the type of the resource it names; only those that are new are looked up.
 
+    They are locked against deletion until the write is done: who deletes them afterwards finds them in the group.
+
     :raises InvalidValueException: for a member that is neither a user nor a group here.
     """
     types = dict(known)
     for ids in _chunks([member.value for member in members if member.value and member.value not in known]):
-        found = select(_resources.c.id, _resources.c.type).where(_resources.c.id.in_(ids))
+        found = (
+            select(_resources.c.id, _resources.c.type)
+            .where(_resources.c.id.in_(ids))
+            .with_for_update(read=True, key_share=True)
+        )
         types |= {each.id: each.type for each in connection.execute(found)}
     for member in members:
         if member.value not in types:

@@ -39,7 +39,11 @@ _values = tables.attribute_values
 
 # Statements of the hot path are built once: building one costs as much as running it.
 _BY_ID = select(_resources).where(_resources.c.type == bindparam("type"), _resources.c.id == bindparam("id"))
-_STATEMENT_BY_ACCESS = {Access.READ: _BY_ID, Access.WRITE: _BY_ID.with_for_update()}
+# A resource that is about to change is locked against other changes, and not against being referred to.
+_STATEMENT_BY_ACCESS = {Access.READ: _BY_ID, Access.WRITE: _BY_ID.with_for_update(key_share=True)}
+_BY_SEQUENCE = (
+    select(_resources).where(_resources.c.sequence == bindparam("of")).with_for_update(key_share=True)
+)
 _INSERT_RESOURCE = insert(_resources).returning(_resources.c.sequence)
 _UPDATE_RESOURCE = update(_resources).where(_resources.c.sequence == bindparam("of"))
 _INSERT_VALUES = insert(_values)
@@ -226,8 +230,10 @@ class SqlStorage(ScimStorage):
     def rewrite(
         self, connection: sqlalchemy.Connection, sequence: int, change: Callable[[Resource[Any]], None]
     ) -> None:
-        """Change a stored resource in place, inside a transaction that is already open."""
-        row = connection.execute(select(_resources).where(_resources.c.sequence == sequence)).one()
+        """Change a stored resource in place, inside a transaction that is already open; one that is gone stays gone."""
+        row = connection.execute(_BY_SEQUENCE, {"of": sequence}).one_or_none()
+        if row is None:
+            return
         stored = _Stored(self._models, row)
         updated = stored.resource.model_copy(deep=True)
         change(updated)
