@@ -3,6 +3,8 @@
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from support.scim_http import USER, unused
 
@@ -64,18 +66,27 @@ def test_c10_03_every_parameter_is_a_member_of_the_body(scim, three):
     assert "title" not in search(scim, count=1, excludedAttributes=["title"]).body["Resources"][0]
 
 
-@pytest.mark.parametrize(
-    "members",
-    [
-        {},
-        {"sortBy": "userName"},
-        {"sortBy": "title", "sortOrder": "descending", "count": 2},
-        {"startIndex": 2, "attributes": "title"},
-        {"excludedAttributes": "meta", "count": 0},
-    ],
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    members=st.fixed_dictionaries(
+        {
+            "filter": st.sampled_from(
+                ['userName ew ".{}"', 'title pr and userName ew ".{}"', 'userName ew "?{}"']
+            )
+        },
+        optional={
+            "sortBy": st.sampled_from(["userName", "title", "meta.created", "emails.value"]),
+            "sortOrder": st.sampled_from(["ascending", "descending"]),
+            "startIndex": st.integers(-1, 5),
+            "count": st.integers(-1, 4),
+        },
+    ),
+    projection=st.sampled_from(
+        [{}, {"attributes": "title,name.givenName"}, {"excludedAttributes": "meta"}, {"attributes": "emails"}]
+    ),
 )
-def test_c10_04_a_search_by_post_finds_what_one_by_get_does(scim, three, members):
-    wanted = {"filter": f'userName ew ".{three[0]}"', **members}
+def test_c10_04_a_search_by_post_finds_what_one_by_get_does(scim, three, members, projection):
+    wanted = {**members, **projection, "filter": members["filter"].format(three[0])}
     query = "&".join(f"{name}={quote(str(value))}" for name, value in wanted.items())
 
     assert search(scim, **wanted).body == scim.get("/Users", query=query).body
