@@ -115,16 +115,69 @@ def test_choices_and_extensions_go_together(tmp_path):
     app.state.database.close()
 
 
-def test_deactivated_users_are_listed(scim):
-    user = scim.user(active=False)
+ADA = {
+    "title": "Pilot",
+    "name": {"givenName": "Ada", "familyName": "Moss"},
+    "emails": [{"value": "a@x.example", "type": "work"}],
+}
 
-    assert total(scim, f'id eq "{user.id}"') == 1
+
+@pytest.mark.parametrize(
+    ("operation", "outcome"),
+    [
+        pytest.param({"op": "remove", "path": 'emails[type eq "home"]'}, {}, id="1"),
+        pytest.param(
+            {"op": "replace", "path": 'emails[type eq "home"].value', "value": "b@x.example"},
+            {"emails": [*ADA["emails"], {"value": "b@x.example", "type": "home"}]},
+            id="2",
+        ),
+        pytest.param({"op": "replace", "path": "id", "value": "mine"}, (400, "mutability"), id="5"),
+        pytest.param({"op": "jump", "path": "title", "value": "x"}, (400, "invalidSyntax"), id="6"),
+        pytest.param(
+            {"op": "replace", "path": "emails[type eq].value", "value": "x"}, (400, "invalidFilter"), id="7"
+        ),
+        pytest.param(
+            {"op": "replace", "path": "emails..value", "value": "x"}, (400, "invalidPath"), id="7 outside"
+        ),
+        pytest.param({"op": "add", "path": "title", "value": None}, (400, "invalidValue"), id="15"),
+        pytest.param({"op": "add", "value": {"title": None}}, {"title": None}, id="15 without a path"),
+        pytest.param(
+            {"op": "replace", "path": "name", "value": {"givenName": None}},
+            {"name": {"familyName": "Moss"}},
+            id="16",
+        ),
+    ],
+)
+def test_c21_01_to_16_a_patch_is_decided_as_the_page_says(scim, operation, outcome):
+    user = scim.user(**ADA)
+
+    answer = scim.patch(f"/Users/{user.id}", operation)
+
+    if isinstance(outcome, tuple):
+        assert answer.error == outcome
+    else:
+        assert {name: answer.body.get(name) for name in ADA} == ADA | outcome
 
 
-def test_two_groups_may_have_one_name(scim):
+def test_c21_03_a_value_that_is_taken_is_a_conflict_in_every_write(scim):
+    taken, user = scim.user().body["userName"], scim.user()
+    path = f"/Users/{user.id}"
+
+    assert scim.send("PUT", path, {"schemas": [USER], "userName": taken}).error == (409, "uniqueness")
+    change = {"op": "replace", "path": "userName", "value": taken}
+    assert scim.patch(path, change).error == (409, "uniqueness")
+
+
+def test_c21_19_two_groups_may_have_one_name(scim):
     name = unused("Twins")
 
     assert {scim.group(displayName=name).status, scim.group(displayName=name).status} == {201}
+
+
+def test_c21_20_deactivated_users_are_listed(scim):
+    user = scim.user(active=False)
+
+    assert total(scim, f'id eq "{user.id}"') == 1
 
 
 def test_c22_the_schema_documents_have_the_errata(scim):
