@@ -97,7 +97,7 @@ class LogPages:
             return
 
     def _event(self, visit: Visit, entry: LogEntry, callers: Mapping[str, str]) -> str:
-        row = visit.part("console/log_row.html", entry=entry, callers=callers, is_new=True)
+        row = visit.part("console/log_row.html", entry=entry, callers=callers)
         data = "\n".join(f"data: {line}" for line in row.splitlines())
         return f"id: {entry.id}\nevent: entry\n{data}\n\n"
 
