@@ -104,6 +104,94 @@ def test_no_patch_is_a_server_error(wire, resource, operations):
     assert_answered(wire.send("PATCH", f"/Users/{resource}", encoded(body)))
 
 
+MEMBER_PATHS = st.sampled_from(
+    [
+        "members",
+        "Members",
+        f"{GROUP}:members",
+        'members[value eq "x"]',
+        "members.value",
+        "members[type pr].type",
+        None,
+    ]
+)
+MEMBERS = st.lists(
+    st.fixed_dictionaries({}, optional={"value": JSON, "type": JSON, "$ref": JSON, "display": JSON}) | JSON,
+    max_size=3,
+)
+
+
+@MODERATE
+@given(
+    operations=st.lists(
+        st.fixed_dictionaries(
+            {"op": st.sampled_from(["add", "replace", "remove"])},
+            optional={
+                "path": MEMBER_PATHS,
+                "value": MEMBERS | JSON | st.builds(lambda value: {"members": value}, MEMBERS),
+            },
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_no_change_of_members_is_a_server_error(full, operations):
+    group = full.send("POST", "/Groups", {"schemas": [GROUP], "displayName": "Pilots"}).body["id"]
+    body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations}
+
+    assert_answered(full.send("PATCH", f"/Groups/{group}", encoded(body)))
+
+
+BULK_IDS = st.sampled_from(["a", "b", "c", ""]) | TEXTS
+BULK_REFERENCES = BULK_IDS.map("bulkId:{}".format)
+BULK_DATA = st.fixed_dictionaries(
+    {},
+    optional={
+        "schemas": st.sampled_from(
+            [[USER], [GROUP], [ENTERPRISE], ["urn:ietf:params:scim:api:messages:2.0:PatchOp"]]
+        )
+        | JSON,
+        "userName": BULK_REFERENCES | TEXTS,
+        "displayName": BULK_REFERENCES | TEXTS,
+        "members": st.lists(st.builds(lambda value: {"value": value}, BULK_REFERENCES | TEXTS), max_size=2)
+        | JSON,
+        ENTERPRISE: st.builds(lambda value: {"manager": value}, BULK_REFERENCES | JSON),
+        "emails": st.lists(st.builds(lambda value: {"value": value}, BULK_REFERENCES), max_size=2),
+        "Operations": st.lists(OPERATIONS, max_size=2) | JSON,
+    },
+)
+BULK_OPERATIONS = st.lists(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "method": st.sampled_from(["POST", "PUT", "PATCH", "DELETE", "GET"]) | JSON,
+            "path": st.sampled_from(
+                ["/Users", "/Groups", "/Users/bulkId:a", "/Groups/bulkId:b", "/Users/1", "Users", "/Me"]
+            )
+            | JSON,
+            "bulkId": BULK_IDS | JSON,
+            "version": TEXTS | JSON,
+            "data": BULK_DATA | JSON,
+        },
+    )
+    | JSON,
+    max_size=4,
+)
+
+
+@MODERATE
+@given(operations=BULK_OPERATIONS, limit=st.none() | st.integers() | JSON)
+def test_no_bulk_request_is_a_server_error(full, operations, limit):
+    body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations}
+
+    answer = full.send("POST", "/Bulk", encoded(body if limit is None else body | {"failOnErrors": limit}))
+
+    assert_answered(answer)
+    for result in (answer.body.get("Operations") or []) if answer.status == 200 else []:
+        assert int(result["status"]) < 500
+        assert int(result["status"]) < 300 or result["response"]["status"] == result["status"]
+
+
 @MODERATE
 @given(
     search=st.fixed_dictionaries(

@@ -572,6 +572,20 @@ def test_c12_42_a_path_to_an_attribute_no_schema_declares_is_ignored(scim, path)
     assert changed(scim, user, {"op": "replace", "path": path, "value": "x"}) == user.body
 
 
+def test_c12_33_a_sub_attribute_replaced_with_null_is_cleared_and_the_others_stay(scim):
+    user = scim.user(name={"familyName": "Moss", "givenName": "Ada"})
+
+    after = changed(scim, user, {"op": "replace", "path": "name", "value": {"givenName": None}})
+
+    assert after["name"] == {"familyName": "Moss"}
+
+
+def test_c12_10_an_add_of_null_is_refused(scim):
+    user = scim.user(title="Pilot")
+
+    assert refusal(scim, user, {"op": "add", "path": "title", "value": None}) == (400, "invalidValue")
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
