@@ -97,16 +97,26 @@ class Line:
         if content is not None:
             sent["Content-Type"] = "application/scim+json"
         sent |= headers or {}
+        if content is not None or method in ("POST", "PUT", "PATCH"):
+            sent["Content-Length"] = str(len(content or b""))
+        try:
+            return self._exchange(method, target, content, sent)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # The server ends connections that were idle for some seconds.
+            self.close()
+            return self._exchange(method, target, content, sent)
+
+    def _exchange(
+        self, method: str, target: str, content: bytes | None, headers: dict[str, str | None]
+    ) -> Answer:
         base = urlsplit(self.base_url)
         if self._connection is None:
             self._connection = http.client.HTTPConnection(base.hostname or "", base.port, timeout=20)
         connection = self._connection
         connection.putrequest(method, f"{base.path}{target}", skip_accept_encoding=True)
-        for name, value in sent.items():
+        for name, value in headers.items():
             if value is not None:
                 connection.putheader(name, value)
-        if content is not None or method in ("POST", "PUT", "PATCH"):
-            connection.putheader("Content-Length", str(len(content or b"")))
         connection.endheaders(content)
         response = connection.getresponse()
         raw = response.read()

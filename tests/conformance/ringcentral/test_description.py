@@ -3,11 +3,8 @@
 import contextlib
 import json
 import pathlib
-import re
-from urllib.parse import urlsplit
 
 import hypothesis
-import jsonschema_rs
 import pytest
 import requests
 import schemathesis
@@ -21,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 from provisor.ringcentral.background import running_provider
 from provisor.ringcentral.profiles import PROFILES
 from provisor.ringcentral.protocol.description import document
-from support import recordings
+from support import description, recordings
 from support.recordings import Line, Stage, person
 
 
@@ -119,7 +116,7 @@ def test_what_clients_are_answered_is_as_described(profile, schema, asked):
             f"{recording.id}: {fault}"
             for recording in RECORDINGS
             for request, answer in replayed(recording, line, has_groups=profile == "full")
-            for fault in faults(schema, request, answer)
+            for fault in description.faults(schema.raw_schema, request, answer)
         }
 
     assert told == set()
@@ -132,38 +129,6 @@ def replayed(recording, line, *, has_groups):
     stage.set(recording.given)
     lines = [stage.filled(request["line"]) for request in recording.requests]
     return zip(lines, stage.play(recording), strict=True)
-
-
-def described(schema, line):
-    """The operation a request line asks for; None for what is not described."""
-    method, target = line.split(" ")
-    segments = urlsplit(re.sub("/{2,}", "/", target)).path.strip("/").split("/")
-    for path, operations in schema.raw_schema["paths"].items():
-        names = path.strip("/").split("/")
-        fits = all(
-            name.startswith("{") or name.casefold() == each.casefold()
-            for name, each in zip(names, segments, strict=False)
-        )
-        if len(names) == len(segments) and fits:
-            return operations.get(method.lower())
-    return None
-
-
-def faults(schema, line, answer):
-    """In what an answer is not as it is described."""
-    operation = described(schema, line)
-    if operation is None:
-        return []
-    declared = operation["responses"].get(str(answer.status))
-    if declared is None:
-        return [f"{answer.status} is not described"]
-    content = declared.get("content")
-    if content is None:
-        return [] if answer.body is None else ["there is a body"]
-    found = content[answer.headers["content-type"]]["schema"]
-    whole = {**found, "components": schema.raw_schema["components"]}
-    validator = jsonschema_rs.Draft202012Validator(whole)
-    return [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(answer.body)]
 
 
 @pytest.mark.parametrize("profile", ["ringcentral", "full"])
