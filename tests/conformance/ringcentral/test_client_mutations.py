@@ -79,9 +79,12 @@ def places(value):
 
 
 def another_type(draw, holder, key):
-    old = holder[key]
-    others = [None, "", 7, -1.5, True, "True", [], {}, [old], [[old]], {"value": old}, [None], [{}], str(old)]
-    holder[key] = draw(st.sampled_from(others))
+    holder[key] = draw(st.sampled_from(others(holder[key])))
+
+
+def others(old):
+    """Values of other types that stand where one was."""
+    return [None, "", 7, -1.5, True, "True", [], {}, [old], [[old]], {"value": old}, [None], [{}], str(old)]
 
 
 def gone(_draw, holder, key):
@@ -96,10 +99,12 @@ def another_case(draw, holder, key):
         holder[key] = style(holder[key])
 
 
+WORDS = ["Move", "remove", "Remove ", "replace", "members", "MEMBERS", "members.value", "members[value pr]", "members[", f"{GROUP}:members",
+         "displayName", "nothing", "", ".", "\u0000", "😀", "x" * 300]  # fmt: skip
+
+
 def another_text(draw, holder, key):
-    words = ["Move", "remove", "Remove ", "replace", "members", "MEMBERS", "members.value", "members[value pr]", "members[", f"{GROUP}:members",
-             "displayName", "nothing", "", ".", "\u0000", "😀", "x" * 300]  # fmt: skip
-    holder[key] = draw(st.sampled_from(words))
+    holder[key] = draw(st.sampled_from(WORDS))
 
 
 def twice(_draw, holder, key):
@@ -129,22 +134,54 @@ def test_no_distorted_request_is_answered_otherwise_than_described(profile, line
 @given(data=st.data())
 def test_no_distorted_request_takes_out_members_it_does_not_name(lines, data):
     _, request = data.draw(st.sampled_from(ON_GROUPS))
-    stage = Stage(lines["full"], has_groups=True)
+    stage = piloted(lines["full"])
+
+    assert_only_the_meant_leave(stage, request, data.draw(distorted(stage.content(request))))
+
+
+@pytest.mark.parametrize(
+    "request_", [pytest.param(request, id=recording.id) for recording, request in ON_GROUPS]
+)
+def test_no_part_of_an_operation_takes_out_members_it_does_not_name(lines, request_):
+    """Every part of every operation, in the place of each the values of other types, other words, and nothing."""
+    stage = piloted(lines["full"])
+    body = stage.content(request_)
+    for position in range(len(places({"": body}))):
+        for change in range(len(others(None)) + len(WORDS) + 1):
+            distortion = copy.deepcopy(body)
+            holder, key = places({"": distortion})[position]
+            put_there(holder, key, change)
+            if assert_only_the_meant_leave(stage, request_, distortion):
+                stage = piloted(lines["full"])
+
+
+def put_there(holder, key, change):
+    wanted = [*others(holder[key]), *WORDS]
+    if change == len(wanted):
+        del holder[key]
+    else:
+        holder[key] = wanted[change]
+
+
+def piloted(line):
+    stage = Stage(line, has_groups=True)
     stage.clear()
-    stage.set(
-        {"users": {"ada": {}, "bob": {}, "cora": {}}, "groups": {"pilots": {"members": ["ada", "bob"]}}}
-    )
+    users = {name: {} for name in ("ada", "bob", "cora", "dan", "eva", "finn")}
+    stage.set({"users": users, "groups": {"pilots": {"members": ["ada", "bob"]}}})
+    return stage
+
+
+def assert_only_the_meant_leave(stage, request, body):
+    """Send a body, and tell whether anybody left or joined."""
     line = stage.filled(request["line"])
-    body = data.draw(distorted(stage.content(request)))
+    before = {stage.ids["ada"], stage.ids["bob"]}
 
     answer = stage.line.send(line, body)
 
-    if line.startswith("DELETE"):
-        return
-    shown = stage.shown("pilots").body
-    left = {stage.ids["ada"], stage.ids["bob"]} - {each["value"] for each in shown.get("members", [])}
-    assert left <= meant(line, body, {stage.ids["ada"], stage.ids["bob"]}), answer
-    assert not left or answer.status < 300
+    after = {each["value"] for each in stage.shown("pilots").body.get("members", [])}
+    assert before - after <= meant(line, body, before), (body, answer)
+    assert after == before or answer.status < 300
+    return after != before
 
 
 def staged(line, profile, recording):
