@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import itertools
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,9 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+
+IDLE = 2.0
+"""Seconds after which a connection is opened anew: the server closes idle ones after five."""
 
 _numbers = itertools.count(1)
 
@@ -58,6 +62,7 @@ class ScimHttp:
     base_url: str
     token: str
     _connection: http.client.HTTPConnection | None = field(default=None)
+    _used: float = field(default=0.0)
 
     def send(
         self,
@@ -70,6 +75,8 @@ class ScimHttp:
     ) -> Answer:
         """One request. A header given as None is not sent; a body of bytes is sent as it is."""
         base = urlsplit(self.base_url)
+        if self._connection is not None and time.monotonic() - self._used > IDLE:
+            self.close()
         if self._connection is None:
             self._connection = http.client.HTTPConnection(base.hostname or "", base.port, timeout=60)
         content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
@@ -82,6 +89,7 @@ class ScimHttp:
         self._connection.request(method, target, content, sent)
         response = self._connection.getresponse()
         raw = response.read()
+        self._used = time.monotonic()
         named = {name.lower(): value for name, value in response.getheaders()}
         is_json = "json" in named.get("content-type", "")
         parsed = json.loads(raw) if raw and is_json else raw or None
@@ -91,6 +99,7 @@ class ScimHttp:
         """Close the connection."""
         if self._connection is not None:
             self._connection.close()
+            self._connection = None
 
     def get(self, path: str, **options: Any) -> Answer:
         return self.send("GET", path, **options)
