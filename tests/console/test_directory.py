@@ -94,7 +94,7 @@ def test_the_list_of_shared_emails_is_a_file_without_formulas(console, administr
     answer = administrator.get("/directory/duplicates.csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="duplicate-emails.csv"'
-    rows = list(csv.reader(io.StringIO(answer.text)))
+    rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"))))
     assert rows == [
         ["E-mail", "User id", "User name", "Name"],
         ["'=cmd@example.com", ids[0], "one@example.com", "Ann One"],

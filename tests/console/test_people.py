@@ -1,5 +1,8 @@
 """Users and seats: found, shown, and changed with what SCIM then says of them."""
 
+import csv
+import io
+
 import pytest
 
 
@@ -64,6 +67,21 @@ def test_everybody_is_on_one_page_or_the_next_once(console, administrator):
     following = first.find("a", rel="next")[0]["href"].partition("?")[2]
     assert listed(administrator) + listed(administrator, following) == names
     assert "First page" in administrator.get(f"/users?{following}").words
+
+
+def test_the_list_is_downloaded_as_it_was_chosen_and_without_formulas(console, administrator, crowd):
+    console.create_user("bobby@example.com", "=1+1", "Tables")
+    answer = administrator.get("/users.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="users.csv"'
+    rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"))))
+    assert rows[0][:4] == ["User id", "Name", "User name", "State"]
+    assert rows[1] == [
+        crowd[0], "Zoë Müller", "zoe.muller@example.com", "Enabled", "101", "'+16505550000",
+        "Standard (International)", "hr-7",
+    ]  # fmt: skip
+    assert rows[4][1] == "'=1+1 Tables"
+    link = administrator.get("/users?state=NotActivated").page.find("a", class_="button")[0]["href"]
+    assert [row[1] for row in csv.reader(io.StringIO(administrator.get(link).text))][1:] == ["Léa Rousseau"]
 
 
 def test_a_user_is_shown_with_attributes_numbers_and_seat(console, administrator, crowd):

@@ -11,7 +11,7 @@ from provisor.look.catalogues import mark as _
 from provisor.look.site import Method, Page
 from provisor.look.visit import Tone, Visit
 from provisor.ringcentral.account.settings import DirectoryProvider, Name, ScimService, StaleSettingError
-from provisor.ringcentral.console import duplicates
+from provisor.ringcentral.console import duplicates, spreadsheets
 from provisor.ringcentral.console.provider import Provider, actor_of
 
 STALE = _("Somebody else changed this meanwhile. Nothing was written; look at it again.")
@@ -119,10 +119,9 @@ class DirectoryPages:
 
     def download_duplicates(self, visit: Visit) -> Response:
         header = [visit.text(each) for each in (_("E-mail"), _("User id"), _("User name"), _("Name"))]
-        content = duplicates.csv_of(duplicates.find(self._provider.database), header)
-        disposition = 'attachment; filename="duplicate-emails.csv"'
-        return Response(
-            content, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
+        found = duplicates.find(self._provider.database)
+        return spreadsheets.download(
+            "duplicate-emails", header, ((each.email, each.id, each.user_name, each.name) for each in found)
         )
 
     def confirm_enabling(self, visit: Visit) -> Response:

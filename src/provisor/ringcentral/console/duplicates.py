@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +15,6 @@ MOST_SHOWN = 200
 """Users the page lists; the download has them all."""
 
 _values, _resources = tables.attribute_values, tables.resources
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +46,6 @@ def find(database: Database, *, limit: int | None = None) -> Sequence[Duplicate]
     )
     with database.transaction(Access.READ) as connection:
         return [_duplicate(row.key, row.id, row.document) for row in connection.execute(having)]
-
-
-def csv_of(found: Sequence[Duplicate], header: Sequence[str]) -> str:
-    """The list as a file for a spreadsheet. A value that a spreadsheet would run as a formula is quoted."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(header)
-    for each in found:
-        writer.writerow(map(_harmless, (each.email, each.id, each.user_name, each.name)))
-    return written.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _duplicate(key: str, resource_id: str, document: bytes) -> Duplicate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import orjson
@@ -14,7 +15,7 @@ from provisor.look.visit import Tone, Visit
 from provisor.ringcentral.account.extensions import DELETABLE, ExtensionError, Extensions
 from provisor.ringcentral.account.settings import ROLES, DirectoryProvider
 from provisor.ringcentral.account.states import ExtensionStatus
-from provisor.ringcentral.console import people
+from provisor.ringcentral.console import people, spreadsheets
 from provisor.ringcentral.console.people import Person, Wanted
 from provisor.ringcentral.console.provider import Provider, actor_of
 
@@ -36,6 +37,19 @@ TELLING = {
 }
 
 
+COLUMNS: tuple[tuple[str, Callable[[Person, Visit], str]], ...] = (
+    (_("User id"), lambda person, _visit: person.id),
+    (_("Name"), lambda person, _visit: person.name),
+    (_("User name"), lambda person, _visit: person.user_name),
+    (_("State"), lambda person, visit: visit.text(STATES[person.status][0])),
+    (_("Extension"), lambda person, _visit: person.seat.extension_number if person.seat else ""),
+    (_("Direct number"), lambda person, _visit: (person.seat.direct_number if person.seat else None) or ""),
+    (_("Role"), lambda person, _visit: (person.seat.role if person.seat else None) or ""),
+    (_("External id"), lambda person, _visit: str(person.document.get("externalId") or "")),
+)
+"""What the download has of each user."""
+
+
 class UserPages:
     """The pages below `/users`."""
 
@@ -45,6 +59,7 @@ class UserPages:
     def pages(self) -> tuple[Page, ...]:
         return (
             Page(path="/users", answer=self.show),
+            Page(path="/users.csv", answer=self.download),
             Page(path="/users/{id}", answer=self.show_user),
             Page(path="/users/{id}/enable", answer=self.enable, method=Method.POST),
             Page(path="/users/{id}/disable", answer=self.confirm_disabling),
@@ -59,12 +74,9 @@ class UserPages:
     def show(self, visit: Visit) -> Response:
         search, state = visit.query.get("search", "").strip(), visit.query.get("state", "")
         after = visit.query.get("after", "")
-        wanted = Wanted(
-            search=search[:200], status=ExtensionStatus(state) if state in set(ExtensionStatus) else None
-        )
         found = people.page(
             self._provider.database,
-            wanted,
+            _wanted(visit),
             after=int(after) if after.isdecimal() and len(after) < 19 else 0,
             limit=PAGE_SIZE + 1,
         )
@@ -79,12 +91,22 @@ class UserPages:
             states=states[:-1],
             looks=STATES,
             has_seats=self._provider.account is not None,
+            download=visit.site.url(f"/users.csv?{asked}"),
             total=people.count(self._provider.database),
             first=visit.site.url(f"/users?{asked}") if after else "",
             next=visit.site.url(f"/users?{asked}&after={shown[-1].sequence}")
             if len(found) > PAGE_SIZE
             else "",
         )
+
+    def download(self, visit: Visit) -> Response:
+        """The users of the list as a file."""
+        header = [visit.text(name) for name, _cell in COLUMNS]
+        rows = (
+            [cell(person, visit) for _name, cell in COLUMNS]
+            for person in people.everyone(self._provider.database, _wanted(visit))
+        )
+        return spreadsheets.download("users", header, rows)
 
     def show_user(self, visit: Visit) -> Response:
         person = self._person(visit)
@@ -179,3 +201,11 @@ class UserPages:
         if self._provider.account is None:
             raise HTTPException(404)
         return self._provider.account
+
+
+def _wanted(visit: Visit) -> Wanted:
+    """Which users the address asks for."""
+    search, state = visit.query.get("search", "").strip(), visit.query.get("state", "")
+    return Wanted(
+        search=search[:200], status=ExtensionStatus(state) if state in set(ExtensionStatus) else None
+    )
