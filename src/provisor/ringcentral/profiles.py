@@ -38,7 +38,8 @@ from provisor.ringcentral.protocol.tolerant_service import TolerantService
 from provisor.ringcentral.resources import extensions, full, ringcentral
 from provisor.ringcentral.resources.extensions import ExtensionError, ExtraSchema
 from provisor.ringcentral.storage.references import ReferenceRules
-from provisor.ringcentral.storage.sql_storage import Clock, ResourceRules
+from provisor.ringcentral.storage.resource_rules import ResourceRules
+from provisor.ringcentral.storage.sql_storage import Clock
 
 
 class ConfigAccess(Enum):

@@ -34,7 +34,7 @@ from provisor.ringcentral.profiles import PROFILES, Gateway, Profile
 from provisor.ringcentral.protocol import application
 from provisor.ringcentral.protocol.application import ScimEndpoint
 from provisor.ringcentral.protocol.cursors import ClientCursors
-from provisor.ringcentral.protocol.me_handler import MeHandler
+from provisor.ringcentral.protocol.member_handler import MemberHandler
 from provisor.ringcentral.protocol.oauth_endpoints import OAuthEndpoints
 from provisor.ringcentral.protocol.request_limits import LIMITS
 from provisor.ringcentral.protocol.tolerances import Tolerances
@@ -245,7 +245,7 @@ def _endpoint(
     return ScimEndpoint(
         database=database,
         profile=profile,
-        handler=MeHandler(service, storage, TokenOwners(database)),
+        handler=MemberHandler(service, storage, TokenOwners(database)),
         settings=settings,
         throttle=Throttle(lambda: settings.current().throttling),
         clock=clock,

@@ -23,7 +23,8 @@ from provisor.ringcentral.account.states import Activity, ExtensionStatus
 from provisor.ringcentral.resources.ringcentral import User
 from provisor.ringcentral.storage import tables
 from provisor.ringcentral.storage.filter_sql import Condition
-from provisor.ringcentral.storage.sql_storage import ResourceRules, SqlStorage
+from provisor.ringcentral.storage.resource_rules import ResourceRules
+from provisor.ringcentral.storage.sql_storage import SqlStorage
 
 _seats = tables.seats
 _SEAT_OF = select(_seats).where(_seats.c.extension_id == bindparam("of")).with_for_update()

@@ -73,7 +73,7 @@ class MemberChanges:
         for change in self.changes:
             for entry in change.added:
                 if entry["value"] not in members:
-                    members[entry["value"]] = before.get(entry["value"]) or _member(entry)
+                    members[entry["value"]] = before.get(entry["value"]) or member(entry)
             for removed in change.removed:
                 members.pop(removed, None)
         if members.keys() == before.keys():
@@ -93,7 +93,11 @@ def runs(operations: Sequence[Operation]) -> Iterator[MemberChanges | list[Opera
             yield [operation for _, operation in run]
 
 
-def _member(entry: Mapping[str, Any]) -> GroupMember:
+def member(entry: Mapping[str, Any]) -> GroupMember:
+    """A member as it was sent.
+
+    :raises InvalidValueException: for what is none.
+    """
     try:
         return GroupMember.model_validate(entry)
     except ValidationError as error:

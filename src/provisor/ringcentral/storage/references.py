@@ -21,7 +21,8 @@ from provisor.ringcentral import resources
 from provisor.ringcentral.choices import Choices, GroupNames, InactiveUsers
 from provisor.ringcentral.resources.full import EnterpriseUser, Group, Manager, User
 from provisor.ringcentral.storage import attribute_index, filter_sql, repeats, tables
-from provisor.ringcentral.storage.sql_storage import ResourceRules, SqlStorage
+from provisor.ringcentral.storage.resource_rules import ResourceRules
+from provisor.ringcentral.storage.sql_storage import SqlStorage
 
 MANAGER_PATH = f"{resources.ENTERPRISE_SCHEMA}:manager.value"
 MEMBER_PATH = "members.value"
@@ -57,11 +58,15 @@ class ReferenceRules(ResourceRules):
         _settle(connection, resource, known=(stored.members or ()) if isinstance(stored, Group) else ())
         self._check_name(connection, resource)
 
+    def adding_members(self, connection: sqlalchemy.Connection, members: Sequence[GroupMember]) -> None:
+        _settle_types(connection, members, {})
+
     def deleted(self, connection: sqlalchemy.Connection, storage: SqlStorage, resource_id: str) -> None:
         """Take a resource that is gone out of every group, and out of the users it managed."""
-        for path in (MEMBER_PATH, MANAGER_PATH):
-            for sequence in connection.execute(_referring(path, [resource_id])).scalars().all():
-                storage.rewrite(connection, sequence, lambda resource: _forget(resource, resource_id))
+        for sequence in connection.execute(_referring(MEMBER_PATH, [resource_id])).scalars().all():
+            storage.take_member_out(connection, sequence, resource_id)
+        for sequence in connection.execute(_referring(MANAGER_PATH, [resource_id])).scalars().all():
+            storage.rewrite(connection, sequence, _forget_manager)
 
     def reading(self, connection: sqlalchemy.Connection, resources: Sequence[Resource[Any]]) -> None:
         _fill_groups(connection, [resource for resource in resources if isinstance(resource, User)])
@@ -129,7 +134,7 @@ def _without_repeats(members: list[GroupMember] | None) -> list[GroupMember] | N
 
 
 def _settle_types(
-    connection: sqlalchemy.Connection, members: list[GroupMember], known: Mapping[str | None, str | None]
+    connection: sqlalchemy.Connection, members: Sequence[GroupMember], known: Mapping[str | None, str | None]
 ) -> None:
     """Give each member the type of the resource it names; only those that are new are looked up.
 
@@ -200,11 +205,7 @@ def _referring(path: str, ids: list[str]) -> sqlalchemy.Select[Any]:
     )
 
 
-def _forget(resource: Resource[Any], resource_id: str) -> None:
-    if isinstance(resource, Group):
-        resource.members = [
-            member for member in resource.members or [] if member.value != resource_id
-        ] or None
+def _forget_manager(resource: Resource[Any]) -> None:
     enterprise = getattr(resource, EnterpriseUser.__name__, None)
     if enterprise is not None:
         enterprise.manager = None

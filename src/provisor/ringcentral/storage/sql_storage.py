@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 import orjson
 import sqlalchemy
 from scim2_models import (
-    Meta,
-    Mutability,
     NotFoundException,
     PreconditionFailedException,
     Resource,
@@ -26,14 +23,24 @@ from scim2_server.storage import ScimStorage, SearchPage
 from sqlalchemy import and_, bindparam, delete, false, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from provisor.ringcentral.storage import attribute_index, filter_sql, left_out, paging, tables
+from provisor.ringcentral.storage import (
+    attribute_index,
+    filter_sql,
+    left_out,
+    member_rows,
+    paging,
+    stored,
+    tables,
+)
 from provisor.ringcentral.storage.attribute_index import AttributeIndex, Element, StoredElement, Value
 from provisor.ringcentral.storage.database import Access, Database
+from provisor.ringcentral.storage.group_members import MemberChange, MemberRows
+from provisor.ringcentral.storage.resource_rules import ResourceRules
+from provisor.ringcentral.storage.stored import Stored
 
 Clock = Callable[[], dt.datetime]
 """The current moment, with its time zone."""
 
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _resources = tables.resources
 _values = tables.attribute_values
 
@@ -58,37 +65,6 @@ _DELETE_VALUES = delete(_values).where(
 _VALUES_OF = select(*(_values.c[name] for name in ("element", *Value._fields))).where(
     _values.c.resource == bindparam("of")
 )
-
-
-class ResourceRules:
-    """What a profile adds to the storage, inside the transaction of the write. These rules add nothing."""
-
-    def new_id(self, connection: sqlalchemy.Connection, resource: Resource[Any]) -> str:  # noqa: ARG002 - for rules that give what they have
-        """The id of a resource about to be created, never one given before. An error refuses the write."""
-        return uuid.uuid4().hex
-
-    def creating(self, connection: sqlalchemy.Connection, resource: Resource[Any]) -> None:
-        """Complete a resource, whose id is known, before it is stored. An error refuses the write."""
-
-    def updating(
-        self, connection: sqlalchemy.Connection, resource: Resource[Any], stored: Resource[Any]
-    ) -> None:
-        """Complete the new state of a resource before it is stored. An error refuses the write."""
-
-    def deleted(self, connection: sqlalchemy.Connection, storage: SqlStorage, resource_id: str) -> None:
-        """Let go of what a resource held, and of what referred to it."""
-
-    def listed(self) -> filter_sql.Condition | None:
-        """Which resources lists and searches show; None for all."""
-        return None
-
-    def reading(self, connection: sqlalchemy.Connection, resources: Sequence[Resource[Any]]) -> None:
-        """Complete resources with what is computed and not stored."""
-
-    @property
-    def filters(self) -> filter_sql.Meaning:
-        """What filters mean beyond the RFC."""
-        return filter_sql.Meaning()
 
 
 class SqlStorage(ScimStorage):
@@ -123,7 +99,7 @@ class SqlStorage(ScimStorage):
         self._indexes = {
             name: AttributeIndex(model, (indexed or {}).get(name)) for name, model in self._models.items()
         }
-        self._write_only = {model: _write_only(model) for model in self._models.values()}
+        self._write_only = {model: stored.write_only(model) for model in self._models.values()}
 
     def operation(self) -> AbstractContextManager[None]:
         """One transaction for everything the handler does with one request."""
@@ -165,7 +141,7 @@ class SqlStorage(ScimStorage):
             else:
                 page, rows = found.by_cursor(search_request, position)
             unread = {name: left_out.of(self._models[name], search_request) for name in names}
-            page.resources = [_Stored(self._models, row, unread[row.type]).resource for row in rows]
+            page.resources = [each.resource for each in self._read(connection, rows, unread)]
             self._rules.reading(connection, page.resources)
         return page
 
@@ -174,8 +150,8 @@ class SqlStorage(ScimStorage):
         created = resource.model_copy(deep=True)
         with self._database.transaction(Access.WRITE) as connection:
             created.id = self._rules.new_id(connection, created)
-            moment = _microseconds(self._clock())
-            created.meta = _meta(name, moment, moment, 1)
+            moment = stored.microseconds(self._clock())
+            created.meta = stored.meta(name, moment, moment, 1)
             self._rules.creating(connection, created)
             sequence = connection.execute(
                 _INSERT_RESOURCE,
@@ -188,6 +164,7 @@ class SqlStorage(ScimStorage):
                     "document": self._document(created),
                 },
             ).scalar_one()
+            self._write_members(connection, sequence, name, created)
             change = attribute_index.difference([], self._indexes[name].elements(created))
             self._write_index(connection, sequence, name, change)
         return created
@@ -202,10 +179,10 @@ class SqlStorage(ScimStorage):
         name = str(resource_type.name)
         updated = resource.model_copy(deep=True)
         with self._database.transaction(Access.WRITE) as connection:
-            stored = self._load(connection, name, resource.id or "", Access.WRITE)
-            _check_version(stored.resource, expected_version)
-            self._rules.updating(connection, updated, stored.resource)
-            self._store(connection, stored, updated)
+            found = self._load(connection, name, resource.id or "", Access.WRITE)
+            _check_version(found.resource, expected_version)
+            self._rules.updating(connection, updated, found.resource)
+            self._store(connection, found, updated)
             self._rules.reading(connection, [updated])
         return updated
 
@@ -217,15 +194,17 @@ class SqlStorage(ScimStorage):
         expected_version: str | None = None,
     ) -> None:
         with self._database.transaction(Access.WRITE) as connection:
-            stored = self._load(connection, str(resource_type.name), resource_id, Access.WRITE)
-            _check_version(stored.resource, expected_version)
-            connection.execute(delete(_values).where(_values.c.resource == stored.sequence))
-            connection.execute(delete(_resources).where(_resources.c.sequence == stored.sequence))
+            unread = frozenset({member_rows.ATTRIBUTE})
+            found = self._load(connection, str(resource_type.name), resource_id, Access.WRITE, unread)
+            _check_version(found.resource, expected_version)
+            for table in (_values, tables.members):
+                connection.execute(delete(table).where(table.c.resource == found.sequence))
+            connection.execute(delete(_resources).where(_resources.c.sequence == found.sequence))
             self._rules.deleted(connection, self, resource_id)
 
     def decoded(self, row: sqlalchemy.Row[Any]) -> Resource[Any]:
-        """The resource of a row that has every column of `tables.resources`."""
-        return _Stored(self._models, row).resource
+        """The resource of a row that has every column of `tables.resources`; a group without its members."""
+        return Stored(self._models, row, (), None).resource
 
     def rewrite(
         self, connection: sqlalchemy.Connection, sequence: int, change: Callable[[Resource[Any]], None]
@@ -234,10 +213,36 @@ class SqlStorage(ScimStorage):
         row = connection.execute(_BY_SEQUENCE, {"of": sequence}).one_or_none()
         if row is None:
             return
-        stored = _Stored(self._models, row)
-        updated = stored.resource.model_copy(deep=True)
+        [found] = self._read(connection, [row])
+        updated = found.resource.model_copy(deep=True)
         change(updated)
-        self._store(connection, stored, updated)
+        self._store(connection, found, updated)
+
+    def change_members(
+        self,
+        resource_type: ResourceType,
+        group_id: str,
+        changes: Sequence[MemberChange],
+        check: Callable[[Resource[Any]], object],
+    ) -> Resource[Any]:
+        """Add and remove members of a group by their ids, in time that does not grow with the group.
+
+        :param check: given the group as it is, without its members, once it is locked; an error refuses the change.
+        :returns: the group without its members; its version is a new one where anything is different.
+        """
+        name = str(resource_type.name)
+        with self._database.transaction(Access.WRITE) as connection:
+            found = self._load(connection, name, group_id, Access.WRITE, {member_rows.ATTRIBUTE})
+            check(found.resource)
+            self._change_members(connection, found, changes)
+        return found.resource
+
+    def take_member_out(self, connection: sqlalchemy.Connection, sequence: int, member_id: str) -> None:
+        """Remove a member of a group that may be gone itself, inside a transaction that is already open."""
+        row = connection.execute(_BY_SEQUENCE, {"of": sequence}).one_or_none()
+        if row is not None:
+            [found] = self._read(connection, [row], {member_rows.TYPE: {member_rows.ATTRIBUTE}})
+            self._change_members(connection, found, [MemberChange(removed=frozenset({member_id}))])
 
     def reindex(self, connection: sqlalchemy.Connection, names: Iterable[str]) -> None:
         """Write the rows that are missing for resources of these types, and take away those that are superfluous."""
@@ -245,7 +250,8 @@ class SqlStorage(ScimStorage):
             of_type = select(_resources).where(_resources.c.type == name).order_by(_resources.c.sequence)
             for row in connection.execute(of_type).all():
                 before = _read_index(connection, row.sequence)
-                elements = self._indexes[name].elements(self.decoded(row))
+                [found] = self._read(connection, [row])
+                elements = self._indexes[name].elements(found.resource)
                 change = attribute_index.difference(before, elements)
                 self._write_index(connection, row.sequence, name, change)
 
@@ -256,30 +262,66 @@ class SqlStorage(ScimStorage):
         resource_id: str,
         access: Access,
         unread: Iterable[str] = (),
-    ) -> _Stored:
+    ) -> Stored:
         row = None
         if "\0" not in resource_id:
             named = {"type": name, "id": resource_id}
             row = connection.execute(_STATEMENT_BY_ACCESS[access], named).one_or_none()
         if row is None:
             raise NotFoundException(detail=f"{name} {resource_id!r} not found")
-        return _Stored(self._models, row, unread)
+        [found] = self._read(connection, [row], {name: unread})
+        return found
 
-    def _store(self, connection: sqlalchemy.Connection, stored: _Stored, updated: Resource[Any]) -> None:
-        modified = _microseconds(self._clock())
-        updated.meta = _meta(stored.name, stored.created, modified, stored.version + 1)
+    def _read(
+        self,
+        connection: sqlalchemy.Connection,
+        rows: Sequence[sqlalchemy.Row[Any]],
+        unread: Mapping[str, Iterable[str]] | None = None,
+    ) -> list[Stored]:
+        return stored.read(connection, self._models, rows, unread or {})
+
+    def _store(self, connection: sqlalchemy.Connection, found: Stored, updated: Resource[Any]) -> None:
+        modified = stored.microseconds(self._clock())
+        updated.meta = stored.meta(found.name, found.created, modified, found.version + 1)
         connection.execute(
             _UPDATE_RESOURCE,
             {
-                "of": stored.sequence,
-                "version": stored.version + 1,
+                "of": found.sequence,
+                "version": found.version + 1,
                 "last_modified": modified,
                 "document": self._document(updated),
             },
         )
-        before = _read_index(connection, stored.sequence)
-        change = attribute_index.difference(before, self._indexes[stored.name].elements(updated))
-        self._write_index(connection, stored.sequence, stored.name, change)
+        self._write_members(connection, found.sequence, found.name, updated)
+        before = _read_index(connection, found.sequence)
+        change = attribute_index.difference(before, self._indexes[found.name].elements(updated))
+        self._write_index(connection, found.sequence, found.name, change)
+
+    def _change_members(
+        self, connection: sqlalchemy.Connection, found: Stored, changes: Sequence[MemberChange]
+    ) -> None:
+        rows = MemberRows(connection, found.sequence, self._indexes[found.name])
+        added, removed = rows.difference(changes)
+        if not added and not removed:
+            return
+        self._rules.adding_members(connection, added)
+        rows.remove(removed)
+        rows.add(added)
+        modified = stored.microseconds(self._clock())
+        found.resource.meta = stored.meta(found.name, found.created, modified, found.version + 1)
+        rows.note_version(found.resource)
+        connection.execute(
+            _UPDATE_RESOURCE,
+            {"of": found.sequence, "version": found.version + 1, "last_modified": modified},
+        )
+
+    def _write_members(
+        self, connection: sqlalchemy.Connection, sequence: int, name: str, resource: Resource[Any]
+    ) -> None:
+        if name == member_rows.TYPE:
+            held = getattr(resource, member_rows.ATTRIBUTE, None) or ()
+            documents = [member.model_dump(mode="json", exclude_none=True) for member in held]
+            member_rows.write(connection, sequence, documents)
 
     def _write_index(
         self, connection: sqlalchemy.Connection, sequence: int, name: str, change: attribute_index.IndexChange
@@ -319,7 +361,10 @@ class SqlStorage(ScimStorage):
             urn for urn, model in extensions if attribute_index.is_present(getattr(resource, model.__name__))
         ]
         resource.schemas = [str(type(resource).__schema__), *held]
-        document = resource.model_dump(mode="json", exclude={"id", "meta"})
+        is_group = resource.meta is not None and resource.meta.resource_type == member_rows.TYPE
+        # the members of a group have rows of their own
+        apart = {"id", "meta", member_rows.ATTRIBUTE} if is_group else {"id", "meta"}
+        document = resource.model_dump(mode="json", exclude=apart)
         return orjson.dumps(document)
 
     def _matching(self, names: Iterable[str], search_request: SearchRequest[Any]) -> filter_sql.Condition:
@@ -334,27 +379,6 @@ class SqlStorage(ScimStorage):
         return or_(false(), *matching)
 
 
-class _Stored:
-    """A stored resource and the columns that are not part of its document."""
-
-    def __init__(
-        self,
-        models: dict[str, type[Resource[Any]]],
-        row: sqlalchemy.Row[Any],
-        unread: Iterable[str] = (),
-    ) -> None:
-        self.sequence: int = row.sequence
-        self.name: str = row.type
-        self.version: int = row.version
-        self.created: int = row.created
-        document = orjson.loads(row.document)
-        for name in unread:
-            document.pop(name, None)
-        document["id"] = row.id
-        self.resource = models[row.type].model_validate(document)
-        self.resource.meta = _meta(row.type, row.created, row.last_modified, row.version)
-
-
 def _read_index(connection: sqlalchemy.Connection, sequence: int) -> list[StoredElement]:
     grouped: dict[tuple[str, int], list[Value]] = {}
     for element, *columns in connection.execute(_VALUES_OF, {"of": sequence}):
@@ -364,27 +388,6 @@ def _read_index(connection: sqlalchemy.Connection, sequence: int) -> list[Stored
         StoredElement(element, Element(head=head, values=frozenset(values)))
         for (head, element), values in grouped.items()
     ]
-
-
-def _write_only(model: type[Resource[Any]]) -> list[str]:
-    return [
-        name
-        for name in model.model_fields
-        if model.get_field_annotation(name, Mutability) == Mutability.write_only
-    ]
-
-
-def _meta(name: str, created: int, modified: int, version: int) -> Meta:
-    return Meta(
-        resource_type=name,
-        created=_EPOCH + dt.timedelta(microseconds=created),
-        last_modified=_EPOCH + dt.timedelta(microseconds=modified),
-        version=f'W/"{version}"',
-    )
-
-
-def _microseconds(moment: dt.datetime) -> int:
-    return (moment - _EPOCH) // dt.timedelta(microseconds=1)
 
 
 def _check_version(resource: Resource[Any], expected: str | None) -> None:

@@ -78,6 +78,19 @@ Index(
     postgresql_where=attribute_values.c.is_unique,
 )
 
+# The members of groups stand beside the groups' documents, in the order in which they became members.
+members = Table(
+    "provider_members",
+    metadata,
+    Column("resource", ForeignKey(resources.c.sequence, ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    # The id of the member, as the group's document would have it.
+    Column("value", _text),
+    # The member in its JSON form.
+    Column("document", LargeBinary, nullable=False),
+    Index("provider_members_by_value", "resource", "value"),
+)
+
 tokens = Table(
     "provider_tokens",
     metadata,

@@ -11,7 +11,7 @@ import sqlalchemy
 from provisor.ringcentral.errors import ProviderError
 
 VERSION_TABLE = "provider_schema_version"
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision: a database that is there is opened without starting Alembic."""
 
 _LOCK = 0x52435052  # "RCPR": one process at a time brings the tables of a PostgreSQL database up to date
