@@ -45,7 +45,6 @@ from provisor.ringcentral.profile_names import ProfileName
 
 if TYPE_CHECKING:
     from provisor.ringcentral.account.throttling import Throttling
-    from provisor.ringcentral.serving import AsStored
 
 commands = command_group(
     "ringcentral",
@@ -125,7 +124,9 @@ def serve(
     overrides = options.overrides(knob)
     understood = ringcentral_description.tolerances(profile, strict)
     url = ringcentral_database.url(database, profile)
-    _tell_service(profile, limits, host, port)
+    with options.told():
+        in_force = serving.limits_in_force(url, profile, limits)
+    _tell_service(profile, in_force, host, port)
     for report in board.reports() if board is not None else ():
         output.note(f"Requests meet a fault: {report.text}.")
     with options.told(), contextlib.suppress(KeyboardInterrupt):
@@ -169,11 +170,9 @@ def admin_link(
 commands.command("log", epilog=ringcentral_log.EXAMPLES)(ringcentral_log.log)
 
 
-def _tell_service(profile: ProfileName, limits: Throttling | AsStored | None, host: str, port: int) -> None:
-    from provisor.ringcentral import profiles, serving  # noqa: PLC0415 - see the module's first lines
+def _tell_service(profile: ProfileName, limits: Throttling | None, host: str, port: int) -> None:
+    from provisor.ringcentral import serving  # noqa: PLC0415 - see the module's first lines
 
-    if isinstance(limits, serving.AsStored):
-        limits = profiles.PROFILES[profile].throttling
     told = (
         f"{limits.light} reads and {limits.heavy} writes in {limits.window.total_seconds():g} seconds for each token"
         if limits
