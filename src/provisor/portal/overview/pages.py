@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from provisor.core import incidents, job
+from provisor.core import incidents
 from provisor.core.application import Application
 from provisor.core.incidents import IncidentKind
+from provisor.core.job import Job, StatusCode, status_code
 from provisor.engine import job_status
 from provisor.engine.job_status import LeaverDelays
 from provisor.look.catalogues import mark as _
@@ -37,8 +38,8 @@ class Standing:
     """How one application's job is doing."""
 
     application: Application
-    job: job.Job
-    code: job.StatusCode
+    job: Job
+    code: StatusCode
     leavers: LeaverDelays | None
 
 
@@ -85,7 +86,7 @@ def _standing(unit: UnitOfWork, application: Application) -> Standing:
     return Standing(
         application=application,
         job=found,
-        code=job.status_code(found, configured=configured),
+        code=status_code(found, configured=configured),
         leavers=job_status.leaver_delays(unit, application),
     )
 
