@@ -25,7 +25,7 @@ from provisor.cli import (
 from provisor.cli import ringcentral_options as options
 from provisor.cli.manual import FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat
-from provisor.cli.ringcentral_console import ConsoleOption
+from provisor.cli.ringcentral_console import AdministratorRole, ConsoleOption, RoleOption
 from provisor.cli.ringcentral_database import DatabaseOption
 from provisor.cli.ringcentral_description import StrictOption
 from provisor.cli.ringcentral_extensions import ChoiceOption, ExtensionOption, RequiredExtensionOption
@@ -152,18 +152,21 @@ def serve(
 @commands.command(
     "admin-link",
     epilog=examples(
-        "provisor ringcentral admin-link", "provisor ringcentral admin-link --url https://scim.example.com"
+        "provisor ringcentral admin-link",
+        "provisor ringcentral admin-link --url https://scim.example.com",
+        "provisor ringcentral admin-link --role reader",
     ),
 )
 def admin_link(
     url: Annotated[str, typer.Option(help="Where the service provider answers.")] = "http://127.0.0.1:8080",
     profile: ProfileOption = ProfileName.RINGCENTRAL,
     database: DatabaseOption = None,
+    role: RoleOption = AdministratorRole.OWNER,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Make a one-time link that names an administrator of the console, or gives a known one a new password."""
     with options.told():
-        made = ringcentral_console.link(ringcentral_database.url(database, profile), url)
+        made = ringcentral_console.link(ringcentral_database.url(database, profile), url, role)
     output.write_report(form, {"link": made}, made)
 
 
