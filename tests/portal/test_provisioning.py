@@ -26,6 +26,7 @@ from provisor.engine import (
     job_status,
 )
 from provisor.look.sign_in.roles import Role
+from provisor.portal import serving
 from provisor.portal.provisioning import fields, words
 from provisor.ringcentral import background
 from provisor.scim import dialects
@@ -471,7 +472,7 @@ def test_the_card_tells_of_quarantine_and_held_changes_in_the_readers_language(p
     with portal.store.write() as unit:
         unit.jobs.save_quarantine(configured.id, found)
     page = owner.get(configured.tab)
-    assert "The job is in quarantine." in page.words
+    assert "The job is in quarantine. The application refuses the secret token." in page.words
     assert HOSTILE in page.words
     assert HOSTILE not in page.text
     french = owner.get(configured.tab, Accept_Language="fr").words
@@ -499,6 +500,22 @@ def test_a_held_plan_cannot_be_missed(portal, owner, added, provider):
     assert "comptes seraient désactivés" in owner.get(added.tab, Accept_Language="fr").words
 
 
+def test_a_job_is_steady_when_its_last_cycle_found_nothing_to_write(portal, owner, added, provider):
+    added.configure(provider.base_url, provider.token)
+    people(portal, "Cyd Roe")
+    applications.change_settings(
+        portal.store, added.now, dataclasses.replace(added.now.settings, scope=ProvisioningScope.ALL)
+    )
+    commands.start(portal.store, added.id)
+    run_cycle(portal, added)
+    assert "Steady state" not in owner.get(added.tab).page.find("div", id="status-now")[0].text
+    run_cycle(portal, added)
+    assert "Steady state" in owner.get(added.tab).page.find("div", id="status-now")[0].text
+    people(portal, "Dan Fox")
+    run_cycle(portal, added)
+    assert "Steady state" not in owner.get(added.tab).page.find("div", id="status-now")[0].text
+
+
 def run_cycle(portal, added):
     """One cycle, as the service runs it."""
     portal.office.complete(
@@ -523,6 +540,18 @@ def test_what_changes_comes_as_events(portal, owner, configured):
     assert "Start provisioning" in first["status-actions"]
     commands.start(portal.store, configured.id)
     assert "Stop provisioning" in next_event(response)["status-actions"]
+    connection.close()
+
+
+def test_who_watches_is_let_go_when_the_portal_ends(portal, owner, configured):
+    with serving.serving(portal.office, portal.entrance, host="127.0.0.1", port=0) as address:
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+        cookies = "; ".join(f"{name}={value}" for name, value in owner.cookies.items())
+        connection.request("GET", f"/portal{configured.tab}/events", headers={"Cookie": cookies})
+        response = connection.getresponse()
+        next_event(response)
+    # a stream that is cut off instead of ended raises IncompleteRead
+    response.read()
     connection.close()
 
 

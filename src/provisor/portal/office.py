@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import threading
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from starlette.exceptions import HTTPException
@@ -28,10 +29,12 @@ class Office:
 
     :param gallery: the templates that applications are made from.
     :param services: what the engine's use cases need; cycles themselves are run by the service, not by the portal.
+    :param closing: set when the portal ends, so that answers that go on by themselves end, too.
     """
 
     services: Services
     gallery: Sequence[Template]
+    closing: threading.Event = field(default_factory=threading.Event)
 
     @property
     def store(self) -> Store:

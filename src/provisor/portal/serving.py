@@ -40,7 +40,7 @@ def serving(office: Office, entrance: Entrance, *, host: str, port: int) -> Iter
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        server = _Server(config)
+        server = _Server(config, office.closing)
         thread = threading.Thread(target=server.run, args=([listener],), name="portal", daemon=True)
         thread.start()
         try:
@@ -67,10 +67,16 @@ def _listening(host: str, port: int) -> socket.socket:
 class _Server(uvicorn.Server):
     """A server that tells when it listens, and leaves signals to the process it is in."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, closing: threading.Event) -> None:
         super().__init__(config)
         self.is_listening = threading.Event()
+        self._closing = closing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._closing.clear()
         await super().startup(sockets=sockets)
         self.is_listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._closing.set()
+        await super().shutdown(sockets=sockets)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import operator
+import re
 from collections.abc import AsyncIterator
 
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +27,15 @@ STREAM_LASTS = 60.0
 
 LOOKS_EVERY = 1.0
 """Seconds between two looks at the job."""
+
+LOOKS_SHARE, LOOKS_LEAST_EVERY = 10, 5.0
+"""So many times as long as a look took is rested after it, though never longer than so many seconds: a large job is not
+slowed down by who watches it."""
+
+TELLS_TIME_EACH = 10
+"""Looks after which a page is told that "2 seconds ago" has become "12 seconds ago"."""
+
+_TIME = re.compile(r"(<time[^>]*>)[^<]*")
 
 
 class ProvisioningPages:
@@ -56,15 +67,34 @@ class ProvisioningPages:
 
     async def _events(self, visit: Visit, application: Application) -> AsyncIterator[str]:
         told: dict[str, str] = {}
+        looks, loop = 0, asyncio.get_running_loop()
         yield "retry: 1000\n\n"
         try:
             async with asyncio.timeout(STREAM_LASTS):
-                while True:
+                while not self._office.closing.is_set():
+                    began = loop.time()
                     parts = await run_in_threadpool(self._tab.fragments, visit, application.id)
-                    changed = {name: part for name, part in parts.items() if told.get(name) != part}
+                    # that time passes is told now and then only: every word of a page that is replaced may be being read
+                    same = operator.eq if looks % TELLS_TIME_EACH == 0 else _alike
+                    changed = {
+                        name: part for name, part in parts.items() if not same(told.get(name, ""), part)
+                    }
+                    looks += 1
                     if changed:
                         told.update(changed)
                         yield f"event: status\ndata: {json.dumps(changed)}\n\n"
-                    await asyncio.sleep(LOOKS_EVERY)
+                    await self._rest(LOOKS_SHARE * (loop.time() - began))
         except (TimeoutError, HTTPException):
             return  # the application may have been removed meanwhile
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait so long, within bounds, unless the portal ends."""
+        left = min(LOOKS_LEAST_EVERY, max(LOOKS_EVERY, seconds))
+        while left > 0 and not self._office.closing.is_set():
+            await asyncio.sleep(min(LOOKS_EVERY, left))
+            left -= LOOKS_EVERY
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two parts differ in nothing but how long ago something is."""
+    return _TIME.sub(r"\1", one) == _TIME.sub(r"\1", other)

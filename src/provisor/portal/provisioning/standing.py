@@ -87,6 +87,13 @@ class Standing:
         return _told(found.p50_seconds), _told(found.p95_seconds)
 
     @property
+    def is_steady(self) -> bool:
+        """Whether the last cycle found nothing to write and nobody failing, and nothing waits."""
+        last, health = self.health.last, self.health
+        settled = last is not None and health.steady_last is not None and health.steady_last >= last.ended
+        return settled and not self.is_running and self.held is None
+
+    @property
     def is_quarantined(self) -> bool:
         """Whether something failed; that a held plan waits is told apart."""
         found = self.job.quarantine

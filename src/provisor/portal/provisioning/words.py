@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provisor.core.errors import InvalidInputError
+from provisor.core.errors import ErrorCode, InvalidInputError
 from provisor.core.job import CycleKind
 from provisor.core.job_health import ExecutionState
 from provisor.engine.connection_test import Finding
@@ -93,6 +93,20 @@ FINDINGS: dict[Finding, tuple[str, str]] = {
     ),
 }
 """What came of a connection test, and what to do about it."""
+
+OUTAGES: dict[str, tuple[str, str]] = {
+    ErrorCode.UNAUTHORIZED: FINDINGS[Finding.UNAUTHORIZED],
+    ErrorCode.INSUFFICIENT_RIGHTS: FINDINGS[Finding.FORBIDDEN],
+    ErrorCode.SERVICE_INCOMPATIBLE: FINDINGS[Finding.NOT_SCIM],
+    ErrorCode.TIMEOUT: FINDINGS[Finding.NO_ANSWER],
+    ErrorCode.TOO_MANY_REQUESTS: FINDINGS[Finding.THROTTLED],
+    ErrorCode.INTERNAL_SERVER_ERROR: FINDINGS[Finding.FAULTY],
+    ErrorCode.WEB_EXCEPTION: (
+        _("The application cannot be reached."),
+        _("Check the tenant URL, the network and firewalls. Test Connection below says more."),
+    ),
+}
+"""What keeps a job from using its target at all, by the code of its quarantine."""
 
 CYCLES: dict[CycleKind, str] = {
     CycleKind.INITIAL: _("Initial cycle"),
