@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,22 +11,8 @@ from provisor.cli import output
 if TYPE_CHECKING:
     from provisor.ringcentral.serving import Console
 
-
-class AdministratorRole(StrEnum):
-    """What an administrator of the console may do."""
-
-    OWNER = "owner"
-    READER = "reader"
-
-
 ConsoleOption = Annotated[
     bool, typer.Option("--console/--no-console", help="Serve the admin console under /admin beside SCIM.")
-]
-
-
-RoleOption = Annotated[
-    AdministratorRole,
-    typer.Option(help="owner: can do everything. reader: sees everything, and changes nothing."),
 ]
 
 
@@ -51,12 +36,10 @@ def tell(database: str, host: str, port: int) -> None:
         output.note(f"Make the administrator of the console, once: http://{shown}:{port}{path}")
 
 
-def link(database: str, url: str, role: AdministratorRole) -> str:
+def link(database: str, url: str) -> str:
     """A new one-time link, below the address the service provider is reached at."""
-    from provisor.look.sign_in.roles import Role  # noqa: PLC0415 - see `provisor.cli.ringcentral`
-    from provisor.ringcentral import serving  # noqa: PLC0415
+    from provisor.ringcentral import serving  # noqa: PLC0415 - see `provisor.cli.ringcentral`
     from provisor.ringcentral.console import mounting  # noqa: PLC0415
 
-    always = mounting.Invitation.ALWAYS
-    path = mounting.invite_administrator(database, always, serving.utc_now, Role(role.value))
+    path = mounting.invite_administrator(database, mounting.Invitation.ALWAYS, serving.utc_now)
     return f"{url.rstrip('/')}{path}"

@@ -14,7 +14,7 @@ from provisor.core import attribute_mapping, mapping_checks, scoping_filters
 from provisor.core.attribute_mapping import AttributeDefinition, AttributeMapping
 from provisor.core.errors import InvalidInputError
 from provisor.core.objects import ObjectType
-from provisor.core.schema_document import Document, member, sequence
+from provisor.core.schema_document import Document, check_shape, member, sequence
 
 
 class TargetAction(enum.StrEnum):
@@ -54,6 +54,7 @@ def parse(document: Document) -> SynchronizationSchema:
 
     Raises `InvalidInputError` with the place in the document where something is missing, unknown or not supported.
     """
+    check_shape(document)
     mappings: dict[ObjectType, ObjectMapping] = {}
     rules = sequence(document, "synchronizationRules", "schema")
     definitions = _definitions(document)

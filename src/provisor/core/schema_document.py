@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from provisor.core.errors import InvalidInputError
@@ -19,6 +19,36 @@ def sequence(item: Document, key: str, where: str) -> Sequence[Document]:
     value = item.get(key)
     if not isinstance(value, list | tuple):
         raise InvalidInputError(f"{where}.{key}: a list is expected here.")
+    return value
+
+
+def check_shape(document: Document) -> None:
+    """Passes if lists and objects are where a schema has them. Raises `InvalidInputError` with the place."""
+    for where, directory in _objects(document, "directories", ""):
+        for place, item in _objects(directory, "objects", where):
+            for _ in _objects(item, "attributes", place):
+                pass
+    for where, rule in _objects(document, "synchronizationRules", ""):
+        for place, item in _objects(rule, "objectMappings", where):
+            for entry_place, entry in _objects(item, "attributeMappings", place):
+                _object(entry.get("source") or {}, f"{entry_place}.source")
+
+
+def _objects(item: Document, key: str, where: str) -> Iterator[tuple[str, Document]]:
+    """The objects in the list under the key, each with its place; none where there is no list."""
+    place = f"{where}.{key}" if where else key
+    value = item.get(key)
+    if value is None:
+        return
+    if not isinstance(value, list | tuple):
+        raise InvalidInputError(f"{place}: a list is expected here.")
+    for index, each in enumerate(value):
+        yield f"{place}[{index}]", _object(each, f"{place}[{index}]")
+
+
+def _object(value: object, where: str) -> Document:
+    if not isinstance(value, Mapping):
+        raise InvalidInputError(f"{where}: an object is expected here.")
     return value
 
 

@@ -13,7 +13,7 @@ from provisor.core.audit import SYSTEM, Activity, Actor
 from provisor.core.errors import InvalidInputError, NotFoundError
 from provisor.core.identifiers import ApplicationId, ObjectId
 from provisor.core.template import Template
-from provisor.engine import auditing
+from provisor.engine import auditing, schema_history
 from provisor.ports.clock import Clock
 from provisor.ports.store import Store, UnitOfWork
 
@@ -44,6 +44,7 @@ def add(
     with store.write() as unit:
         job_id = f"{template.id}.{new_id().replace('-', '')}.{new_id()}"
         unit.applications.add(item, template.schema, job_id, clock.now())
+        schema_history.begin(unit, item, template.schema, by=by)
         auditing.note(
             unit,
             by,
@@ -248,10 +249,7 @@ def save_schema(
     """Keep a new schema; the next cycle looks at everybody. Raises `InvalidInputError` where it is not usable."""
     check_schema(document)
     with store.write() as unit:
-        auditing.note_schema(unit, by, application, unit.applications.schema(application.id), document)
-        unit.applications.save_schema(application.id, document, schema_version=application.schema_version + 1)
-        unit.plans.give_up(application.id)
-        unit.jobs.restart(application.id)
+        schema_history.replace(unit, application, document, by=by)
 
 
 def advice(store: Store, application_id: ApplicationId) -> Sequence[str]:

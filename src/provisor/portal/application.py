@@ -11,7 +11,7 @@ from provisor.look.pages import NavigationEntry, NavigationGroup
 from provisor.look.sign_in import pages as sign_in_pages
 from provisor.look.sign_in.entrance import Entrance
 from provisor.look.site import Room, Site
-from provisor.portal import reasons, tabs, words
+from provisor.portal import mappings, reasons, tabs, words
 from provisor.portal.applications.assignments import AssignmentPages
 from provisor.portal.applications.pages import ApplicationsPages
 from provisor.portal.logs.pages import LogPages
@@ -27,6 +27,7 @@ PACKAGES = (
     "provisor.portal.applications",
     "provisor.portal.logs",
     "provisor.portal.provisioning",
+    "provisor.portal.mappings",
 )
 """Each with templates and texts of its own."""
 
@@ -56,9 +57,10 @@ def portal_site(office: Office, entrance: Entrance) -> Site:
             *AssignmentPages(office).pages(),
             *LogPages(office).pages(),
             *ProvisioningPages(office).pages(),
+            *mappings.pages(office),
         ),
         navigation=NAVIGATION,
-        styles=("portal.css",),
+        styles=("portal.css", "mappings.css"),
         context={"reasons": reasons, "tabs": tabs, "words": words},
     )
     return Site(prefix=PREFIX, room=room, entrance=entrance, clock=office.now)

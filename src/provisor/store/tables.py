@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from provisor.store import portal_tables, record_tables, snapshot_tables
+from provisor.store import portal_tables, record_tables, schema_tables, snapshot_tables
 
 metadata = record_tables.metadata
 audit, incidents, outbox = record_tables.audit, record_tables.incidents, record_tables.outbox
 sign_in = portal_tables.sign_in
+schema_versions, schema_drafts = schema_tables.versions, schema_tables.drafts
 snapshot_resources, snapshot_keys = snapshot_tables.resources, snapshot_tables.keys
 
 _Big = sa.BigInteger().with_variant(sa.Integer, "sqlite")

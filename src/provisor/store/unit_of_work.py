@@ -32,6 +32,7 @@ from provisor.store.protections import Protections
 from provisor.store.provisioning_log import ProvisioningLog
 from provisor.store.references import References
 from provisor.store.retention import Retention
+from provisor.store.schemas import Schemas
 from provisor.store.scope_turns import ScopeTurns
 from provisor.store.secrecy import Keyring, open_keyring
 from provisor.store.snapshots import Snapshots
@@ -115,6 +116,9 @@ class UnitOfWork:
 
     def log(self, application_id: identifiers.ApplicationId) -> ProvisioningLog:
         return ProvisioningLog(self._connection, application_id)
+
+    def schemas(self, application_id: identifiers.ApplicationId) -> Schemas:
+        return Schemas(self._connection, application_id)
 
     def scope_turns(self, application_id: identifiers.ApplicationId) -> ScopeTurns:
         return ScopeTurns(self._connection, application_id)

@@ -16,7 +16,22 @@ from provisor.core.scoping_filters.model import (
     ScopingFilter,
 )
 from provisor.core.scoping_filters.operators import OPERATORS, Arity, Operator, OperatorDefinition, Provenance
-from provisor.core.scoping_filters.parsing import AttributeTypes, clause_of, parse, to_graph
+from provisor.core.scoping_filters.parsing import (
+    AttributeTypes,
+    checked_clause,
+    clause_of,
+    operands_of,
+    parse,
+    to_graph,
+)
+from provisor.core.scoping_filters.writing import (
+    FilterTextError,
+    clause_text,
+    groups_of,
+    is_writable,
+    operands_text,
+    text_of,
+)
 
 __all__ = [
     "EVERYBODY",
@@ -31,13 +46,21 @@ __all__ = [
     "ClauseGroup",
     "CompiledFilter",
     "FilterResult",
+    "FilterTextError",
     "MultivaluedComparison",
     "Operator",
     "OperatorDefinition",
     "Provenance",
     "ScopingFilter",
     "View",
+    "checked_clause",
     "clause_of",
+    "clause_text",
+    "groups_of",
+    "is_writable",
+    "operands_of",
+    "operands_text",
     "parse",
+    "text_of",
     "to_graph",
 ]

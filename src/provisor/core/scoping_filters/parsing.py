@@ -66,17 +66,19 @@ def parse(scope: Document | None, attributes: AttributeTypes, where: str) -> Sco
 def clause_of(text: str, attributes: AttributeTypes) -> Clause:
     """A clause as a person types it: `city EQUALS Paris`, `manager IS NULL`, `city EQUALS 'Paris', 'Lyon'`.
 
+    `ANY` before the operator lets one value of a multi-valued attribute be enough: `otherMails ANY ENDS_WITH .fr`.
     Raises `InvalidInputError` saying what is wrong with it.
     """
     name, _, rest = text.strip().partition(" ")
+    comparison, rest = _comparison(rest.strip())
     words = rest.split()
     for count in range(min(_LONGEST_OPERATOR, len(words)), 0, -1):
         operator = operators.find(" ".join(words[:count]))
         if operator is not None:
             written = rest.strip().split(None, count)[count:]
-            operands = _operands(written[0].strip()) if written else ()
+            operands = operands_of(written[0]) if written else ()
             return _checked(
-                Clause(attribute=_bare(name), operator=operator, operands=operands),
+                Clause(attribute=_bare(name), operator=operator, operands=operands, comparison=comparison),
                 attributes,
                 f"the clause {text!r}",
             )
@@ -84,6 +86,11 @@ def clause_of(text: str, attributes: AttributeTypes) -> Clause:
         f"The clause {text!r} is not understood: write ATTRIBUTE OPERATOR VALUE, such as city EQUALS Paris. "
         f"{_meant(words)}`provisor app filter operators` lists the operators."
     )
+
+
+def checked_clause(clause: Clause, attributes: AttributeTypes) -> Clause:
+    """The clause, if it can be used. Raises `InvalidInputError` saying why it cannot."""
+    return _checked(clause, attributes, "the clause")
 
 
 def to_graph(clause: Clause) -> dict[str, Any]:
@@ -221,8 +228,18 @@ def _bare(name: str) -> str:
     return name[1:-1] if name.startswith("[") and name.endswith("]") else name
 
 
-def _operands(written: str) -> tuple[str, ...]:
+def _comparison(written: str) -> tuple[MultivaluedComparison, str]:
+    """How many values must pass, and the rest of the clause."""
+    first, _, rest = written.partition(" ")
+    for comparison in MultivaluedComparison:
+        if first.upper() == comparison.upper():
+            return comparison, rest.strip()
+    return MultivaluedComparison.ALL, written
+
+
+def operands_of(text: str) -> tuple[str, ...]:
     """Values after an operator: one as it stands, or several in single quotes with commas between them."""
+    written = text.strip()
     found, position = [], 0
     while position < len(written):
         quoted = _QUOTED.match(written, position)

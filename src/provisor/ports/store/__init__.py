@@ -28,6 +28,7 @@ from provisor.ports.store.protections import Protections
 from provisor.ports.store.provisioning_log import ProvisioningLog
 from provisor.ports.store.references import References
 from provisor.ports.store.retention import Retention
+from provisor.ports.store.schemas import Schemas
 from provisor.ports.store.scope_turns import ScopeTurns
 from provisor.ports.store.snapshots import Snapshots
 from provisor.ports.store.unowned import UnownedAccounts
@@ -105,6 +106,10 @@ class UnitOfWork(Protocol):
     @property
     def audit(self) -> Audit:
         """What administrators did."""
+        ...
+
+    def schemas(self, application_id: identifiers.ApplicationId) -> Schemas:
+        """The application's earlier schemas, and drafts of the next."""
         ...
 
     def scope_turns(self, application_id: identifiers.ApplicationId) -> ScopeTurns:

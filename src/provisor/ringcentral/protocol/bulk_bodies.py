@@ -16,13 +16,12 @@ from scim2_models import (
     SCIMException,
 )
 
-from provisor.ringcentral.protocol import patch_form
+from provisor.ringcentral.protocol import patch_form, value_rules
 from provisor.ringcentral.protocol.request_limits import LIMITS, RequestLimits
 
 Operation: TypeAlias = "BulkOperation[Resource[Any]]"
 Validate: TypeAlias = "Callable[[dict[str, Any]], BulkRequest[Any]]"
 Rewrite: TypeAlias = "Callable[[Context, str, dict[str, Any]], dict[str, Any]]"
-Check: TypeAlias = "Callable[[Resource[Any]], None]"
 
 _CONTEXTS = {
     BulkOperation.Method.post: Context.RESOURCE_CREATION_REQUEST,
@@ -31,7 +30,7 @@ _CONTEXTS = {
 }
 
 
-def _rows(payload: Any, limits: RequestLimits = LIMITS) -> list[Any]:
+def check(payload: Any, limits: RequestLimits = LIMITS) -> list[Any]:
     """The operations of a body, once it is known to be a bulk request.
 
     :raises InvalidSyntaxException: without the schema or without a list of operations.
@@ -53,15 +52,14 @@ def _rows(payload: Any, limits: RequestLimits = LIMITS) -> list[Any]:
 
 
 def operations(
-    payload: dict[str, Any], *, rewrite: Rewrite, validate: Validate, check: Check
+    payload: dict[str, Any], rewrite: Rewrite, validate: Validate
 ) -> tuple[list[Operation], int | None]:
     """The operations of a bulk request and its `failOnErrors`. One that is invalid carries its error.
 
     :param rewrite: brings the data of an operation, by its kind and its endpoint, into the shapes of the RFCs.
     :param validate: makes the message of a body, under the policies in force.
-    :param check: refuses a resource whose values break a rule.
     """
-    rows = _rows(payload)
+    rows = check(payload)
     prepared, refused = [], {}
     for index, row in enumerate(rows):
         try:
@@ -76,7 +74,7 @@ def operations(
     found = list(request.operations or [])
     for index, refusal in refused.items():
         found[index] = _failed(found[index], refusal)
-    return [_checked(operation, check) for operation in found], request.fail_on_errors
+    return [_checked(operation) for operation in found], request.fail_on_errors
 
 
 def _prepared(row: Any, rewrite: Rewrite) -> Any:
@@ -89,11 +87,11 @@ def _prepared(row: Any, rewrite: Rewrite) -> Any:
     return {key: data if key.casefold() == "data" else value for key, value in row.items()}
 
 
-def _checked(operation: Operation, check: Check) -> Operation:
+def _checked(operation: Operation) -> Operation:
     if not isinstance(operation.data, Resource):
         return operation
     try:
-        check(operation.data)
+        value_rules.check(operation.data)
     except SCIMException as error:
         return _failed(operation, error)
     return operation

@@ -19,9 +19,8 @@ class Email(scim2_models.Email):
 
 
 class User(scim2_models.User[Any]):
-    """The RFC 7643 User, with e-mail values kept untransformed and examples of a locale, which must be one."""
+    """The RFC 7643 User, with e-mail values kept untransformed."""
 
-    locale: str | None = Field(None, examples=["en-US", "en-GB", "fr-FR", "de-DE", "es-419"])
     emails: list[Email] | None = None  # type: ignore[assignment]
 
 
