@@ -169,3 +169,11 @@ def test_ringcentral_declares_its_twelve_operations_and_their_errors():
         "scimPatchUser2": ["200", *write],
         "scimDeleteUser2": ["204", "401", "403", "404", "429", "500"],
     }
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_profile_has_a_description_of_what_it_supports(name):
+    described = document.of(PROFILES[name])
+
+    schemathesis.openapi.from_dict(described)
+    assert ("/Bulk" in described["paths"]) is PROFILES[name].provider.config.bulk.supported

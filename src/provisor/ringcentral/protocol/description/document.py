@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -64,7 +65,7 @@ def of(profile: Profile, base_url: str = "/scim/v2") -> JsonObject:
 def _about(profile: Profile) -> str:
     if profile.name is ProfileName.FULL:
         return "Users and groups as RFC 7643, RFC 7644 and RFC 9865 describe them."
-    if profile.name is not ProfileName.RINGCENTRAL:
+    if _is_limited(profile):
         return f"What the full profile has, within limits: {'; '.join(profile.limits)}."
     return (
         "RingCentral's SCIM operations. An answer marked x-undeclared is one RingCentral does not declare, "
@@ -72,13 +73,19 @@ def _about(profile: Profile) -> str:
     )
 
 
+def _is_limited(profile: Profile) -> bool:
+    return profile.name not in (ProfileName.RINGCENTRAL, ProfileName.FULL)
+
+
 def _operations(profile: Profile) -> list[Operation]:
     if profile.name is ProfileName.RINGCENTRAL:
         return list(operations.RINGCENTRAL)
     types = profile.provider.resource_types
+    config = profile.provider.config
+    has_bulk = config is not None and config.bulk is not None and config.bulk.supported
     return [
         *(each for one in types for each in operations.of_resource(str(one.name), str(one.endpoint))),
-        *operations.of_service(),
+        *(each for each in operations.of_service() if has_bulk or each.id != "bulk"),
     ]
 
 
@@ -157,8 +164,12 @@ def _responses(operation: Operation, profile: Profile) -> JsonObject:
     responses = {str(operation.status): _success(operation, profile)}
     if "If-None-Match" in operation.headers:
         responses["304"] = {"description": "The resource is the one the client has."}
-    if operation.method == "patch" and profile.name is ProfileName.FULL:
+    if operation.method == "patch" and profile.name is not ProfileName.RINGCENTRAL:
         responses["204"] = {"description": "Changed; a group is not sent back."}
+    if _is_limited(profile):
+        # Another target lacks operations, and words its successes in its own way.
+        responses.setdefault("204", {"description": "Done."})
+        operation = replace(operation, declared=operation.declared | {404, 501})
     for status in sorted(operation.declared | operation.added):
         responses[str(status)] = _refusal(status, profile)
         if status in operation.added:
