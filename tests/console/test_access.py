@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from provisor.look.protection import CONTENT_SECURITY_POLICY
+from provisor.look.sign_in.roles import Role
 from provisor.look.site import Access, Method
 from provisor.ringcentral import serving
+from provisor.ringcentral.console import mounting
 from support import markup
 
 
@@ -160,3 +162,20 @@ def test_without_the_console_there_is_none(tmp_path):
             connection.request("GET", path)
             assert connection.getresponse().status == 404
             connection.close()
+
+
+def test_a_reader_sees_everything_and_changes_nothing(console, pages):
+    invitation = mounting.invite_administrator(
+        console.database_url, mounting.Invitation.ALWAYS, console.clock.now, Role.READER
+    ).removeprefix("/admin")
+    reader = console.visitor()
+    password = "only for looking around"
+    reader.post(invitation, {"name": "eve", "password": password, "again": password})
+    for page in pages:
+        if page.path == "/log/events":
+            continue
+        if page.method is Method.GET and "{" not in page.path:
+            assert reader.get(page.path).status == 200, page.path
+        elif page.method is Method.POST and page.access is Access.SIGNED_IN:
+            assert reader.post(address(page), follow=False).status == 403, page.path
+    assert "Your role does not allow this" in reader.post("/faults", {"script": "503"}).words

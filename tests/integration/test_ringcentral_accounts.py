@@ -1,10 +1,15 @@
 """`provisor ringcentral token`, `knobs`, `profiles` and what `serve` refuses, called as a user calls them."""
 
+import contextlib
+
 import pytest
 
-from provisor.ringcentral import background
+from provisor.ringcentral import background, serving
 from provisor.ringcentral.account import knob_texts
+from provisor.ringcentral.account.settings import Name, SettingsStore
+from provisor.ringcentral.account.throttling import Throttling
 from provisor.ringcentral.profile_names import ProfileName
+from provisor.ringcentral.storage.database import Database
 from support.command_line import CommandLine
 
 
@@ -123,3 +128,18 @@ def test_an_application_without_a_safe_place_to_return_to_is_refused(shell):
     )
 
     assert "give an https URI" in refused.stderr
+
+
+def test_the_limits_an_administrator_stored_are_the_ones_that_are_told(url):
+    limits = Throttling(light=7, heavy=3)
+    with contextlib.closing(Database(url)) as database:
+        serving.prepare(database, ProfileName.RINGCENTRAL)
+        store = SettingsStore(database, "ringcentral", clock=serving.utc_now)
+        store.write(Name.THROTTLING, limits, by="jo")
+
+    told = [
+        serving.limits_in_force(url, ProfileName.RINGCENTRAL, asked)
+        for asked in (serving.AsStored.LIMITS, None, Throttling(light=9))
+    ]
+
+    assert told == [limits, None, Throttling(light=9)]

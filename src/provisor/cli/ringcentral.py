@@ -25,7 +25,7 @@ from provisor.cli import (
 from provisor.cli import ringcentral_options as options
 from provisor.cli.manual import FormatOption, command_group, examples
 from provisor.cli.output import OutputFormat
-from provisor.cli.ringcentral_console import ConsoleOption
+from provisor.cli.ringcentral_console import AdministratorRole, ConsoleOption, RoleOption
 from provisor.cli.ringcentral_database import DatabaseOption
 from provisor.cli.ringcentral_description import StrictOption
 from provisor.cli.ringcentral_extensions import ChoiceOption, ExtensionOption, RequiredExtensionOption
@@ -45,7 +45,6 @@ from provisor.ringcentral.profile_names import ProfileName
 
 if TYPE_CHECKING:
     from provisor.ringcentral.account.throttling import Throttling
-    from provisor.ringcentral.serving import AsStored
 
 commands = command_group(
     "ringcentral",
@@ -125,7 +124,9 @@ def serve(
     overrides = options.overrides(knob)
     understood = ringcentral_description.tolerances(profile, strict)
     url = ringcentral_database.url(database, profile)
-    _tell_service(profile, limits, host, port)
+    with options.told():
+        in_force = serving.limits_in_force(url, profile, limits)
+    _tell_service(profile, in_force, host, port)
     for report in board.reports() if board is not None else ():
         output.note(f"Requests meet a fault: {report.text}.")
     with options.told(), contextlib.suppress(KeyboardInterrupt):
@@ -151,29 +152,30 @@ def serve(
 @commands.command(
     "admin-link",
     epilog=examples(
-        "provisor ringcentral admin-link", "provisor ringcentral admin-link --url https://scim.example.com"
+        "provisor ringcentral admin-link",
+        "provisor ringcentral admin-link --url https://scim.example.com",
+        "provisor ringcentral admin-link --role reader",
     ),
 )
 def admin_link(
     url: Annotated[str, typer.Option(help="Where the service provider answers.")] = "http://127.0.0.1:8080",
     profile: ProfileOption = ProfileName.RINGCENTRAL,
     database: DatabaseOption = None,
+    role: RoleOption = AdministratorRole.OWNER,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Make a one-time link that names an administrator of the console, or gives a known one a new password."""
     with options.told():
-        made = ringcentral_console.link(ringcentral_database.url(database, profile), url)
+        made = ringcentral_console.link(ringcentral_database.url(database, profile), url, role)
     output.write_report(form, {"link": made}, made)
 
 
 commands.command("log", epilog=ringcentral_log.EXAMPLES)(ringcentral_log.log)
 
 
-def _tell_service(profile: ProfileName, limits: Throttling | AsStored | None, host: str, port: int) -> None:
-    from provisor.ringcentral import profiles, serving  # noqa: PLC0415 - see the module's first lines
+def _tell_service(profile: ProfileName, limits: Throttling | None, host: str, port: int) -> None:
+    from provisor.ringcentral import serving  # noqa: PLC0415 - see the module's first lines
 
-    if isinstance(limits, serving.AsStored):
-        limits = profiles.PROFILES[profile].throttling
     told = (
         f"{limits.light} reads and {limits.heavy} writes in {limits.window.total_seconds():g} seconds for each token"
         if limits

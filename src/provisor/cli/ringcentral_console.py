@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,8 +12,22 @@ from provisor.cli import output
 if TYPE_CHECKING:
     from provisor.ringcentral.serving import Console
 
+
+class AdministratorRole(StrEnum):
+    """What an administrator of the console may do."""
+
+    OWNER = "owner"
+    READER = "reader"
+
+
 ConsoleOption = Annotated[
     bool, typer.Option("--console/--no-console", help="Serve the admin console under /admin beside SCIM.")
+]
+
+
+RoleOption = Annotated[
+    AdministratorRole,
+    typer.Option(help="owner: can do everything. reader: sees everything, and changes nothing."),
 ]
 
 
@@ -36,10 +51,12 @@ def tell(database: str, host: str, port: int) -> None:
         output.note(f"Make the administrator of the console, once: http://{shown}:{port}{path}")
 
 
-def link(database: str, url: str) -> str:
+def link(database: str, url: str, role: AdministratorRole) -> str:
     """A new one-time link, below the address the service provider is reached at."""
-    from provisor.ringcentral import serving  # noqa: PLC0415 - see `provisor.cli.ringcentral`
+    from provisor.look.sign_in.roles import Role  # noqa: PLC0415 - see `provisor.cli.ringcentral`
+    from provisor.ringcentral import serving  # noqa: PLC0415
     from provisor.ringcentral.console import mounting  # noqa: PLC0415
 
-    path = mounting.invite_administrator(database, mounting.Invitation.ALWAYS, serving.utc_now)
+    always = mounting.Invitation.ALWAYS
+    path = mounting.invite_administrator(database, always, serving.utc_now, Role(role.value))
     return f"{url.rstrip('/')}{path}"

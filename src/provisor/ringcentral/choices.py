@@ -62,6 +62,13 @@ class GroupNames(StrEnum):
     UNIQUE = "unique"
 
 
+class Locales(StrEnum):
+    """What a `locale` may be."""
+
+    ANY = "any"
+    TAGS = "tags"
+
+
 class InvalidChoiceError(ValueError):
     """A choice nobody knows, or a value it cannot have; the message says which there are."""
 
@@ -77,6 +84,7 @@ class Choices:
     discovery_filter: DiscoveryFilter = DiscoveryFilter.FORBID
     inactive_users: InactiveUsers = InactiveUsers.LIST
     group_names: GroupNames = GroupNames.FREE
+    locales: Locales = Locales.ANY
 
 
 def alternatives() -> dict[str, tuple[str, ...]]:

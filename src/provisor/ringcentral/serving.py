@@ -78,6 +78,19 @@ def create_token(database_url: str, profile: ProfileName | str, *, clock: Clock 
         database.close()
 
 
+def limits_in_force(
+    database_url: str, profile: ProfileName, throttling: Throttling | AsStored | None
+) -> Throttling | None:
+    """The limits requests will meet; those an administrator stored, or the profile's own, where the caller names none."""
+    database = Database(database_url)
+    try:
+        prepare(database, profile)
+        store = _settings(database, PROFILES[profile], throttling, Overrides(), utc_now)
+        return store.current().throttling
+    finally:
+        database.close()
+
+
 def prepare(database: Database, profile: ProfileName | str, clock: Clock = utc_now) -> None:
     """Bring the tables of a database up to date, and make it one of a profile.
 

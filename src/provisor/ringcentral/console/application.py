@@ -10,7 +10,8 @@ from provisor.look.catalogues import mark as _
 from provisor.look.pages import NavigationEntry, NavigationGroup
 from provisor.look.sign_in import pages as sign_in_pages
 from provisor.look.sign_in.entrance import Entrance
-from provisor.look.site import Page, Room, Site
+from provisor.look.sign_in.roles import Role
+from provisor.look.site import Method, Page, Room, Site
 from provisor.ringcentral.console.directory import DirectoryPages
 from provisor.ringcentral.console.fault_pages import FaultPages
 from provisor.ringcentral.console.knob_pages import KnobPages
@@ -80,7 +81,15 @@ def _pages(provider: Provider) -> tuple[Page, ...]:
         LogPages(provider),
         FaultPages(provider),
     )
-    return (*sign_in_pages.PAGES, *(page for room in rooms for page in room.pages()))
+    own = (page for room in rooms for page in room.pages())
+    return (*sign_in_pages.PAGES, *map(_for_whom_it_is, own))
+
+
+def _for_whom_it_is(page: Page) -> Page:
+    """A page with the role it takes: whoever only reads sees everything and changes nothing."""
+    if page.method is Method.POST:
+        return replace(page, role=Role.APPLICATION_ADMINISTRATOR)
+    return page
 
 
 def console_site(provider: Provider) -> Site:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from provisor.look.sign_in.roles import Role
 from provisor.ringcentral.console import application
 from provisor.ringcentral.console.application import PREFIX
 from provisor.ringcentral.console.provider import Provider
@@ -35,7 +36,9 @@ def routes(provider: Provider) -> list[BaseRoute]:
     ]
 
 
-def invite_administrator(database_url: str, when: Invitation, clock: Clock) -> str | None:
+def invite_administrator(
+    database_url: str, when: Invitation, clock: Clock, role: Role = Role.OWNER
+) -> str | None:
     """The path of a new one-time link that makes an administrator of the console, or gives one a new password.
 
     None where there is an administrator already and the link is only wanted for the first.
@@ -46,6 +49,6 @@ def invite_administrator(database_url: str, when: Invitation, clock: Clock) -> s
         entrance = application.entrance(database, clock)
         if when is Invitation.FIRST and entrance.has_administrator():
             return None
-        return f"{PREFIX}/welcome/{entrance.invite()}"
+        return f"{PREFIX}/welcome/{entrance.invite(role)}"
     finally:
         database.close()

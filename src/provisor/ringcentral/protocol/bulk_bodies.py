@@ -16,12 +16,13 @@ from scim2_models import (
     SCIMException,
 )
 
-from provisor.ringcentral.protocol import patch_form, value_rules
+from provisor.ringcentral.protocol import patch_form
 from provisor.ringcentral.protocol.request_limits import LIMITS, RequestLimits
 
 Operation: TypeAlias = "BulkOperation[Resource[Any]]"
 Validate: TypeAlias = "Callable[[dict[str, Any]], BulkRequest[Any]]"
 Rewrite: TypeAlias = "Callable[[Context, str, dict[str, Any]], dict[str, Any]]"
+Check: TypeAlias = "Callable[[Resource[Any]], None]"
 
 _CONTEXTS = {
     BulkOperation.Method.post: Context.RESOURCE_CREATION_REQUEST,
@@ -30,7 +31,7 @@ _CONTEXTS = {
 }
 
 
-def check(payload: Any, limits: RequestLimits = LIMITS) -> list[Any]:
+def _rows(payload: Any, limits: RequestLimits = LIMITS) -> list[Any]:
     """The operations of a body, once it is known to be a bulk request.
 
     :raises InvalidSyntaxException: without the schema or without a list of operations.
@@ -52,14 +53,15 @@ def check(payload: Any, limits: RequestLimits = LIMITS) -> list[Any]:
 
 
 def operations(
-    payload: dict[str, Any], rewrite: Rewrite, validate: Validate
+    payload: dict[str, Any], *, rewrite: Rewrite, validate: Validate, check: Check
 ) -> tuple[list[Operation], int | None]:
     """The operations of a bulk request and its `failOnErrors`. One that is invalid carries its error.
 
     :param rewrite: brings the data of an operation, by its kind and its endpoint, into the shapes of the RFCs.
     :param validate: makes the message of a body, under the policies in force.
+    :param check: refuses a resource whose values break a rule.
     """
-    rows = check(payload)
+    rows = _rows(payload)
     prepared, refused = [], {}
     for index, row in enumerate(rows):
         try:
@@ -74,7 +76,7 @@ def operations(
     found = list(request.operations or [])
     for index, refusal in refused.items():
         found[index] = _failed(found[index], refusal)
-    return [_checked(operation) for operation in found], request.fail_on_errors
+    return [_checked(operation, check) for operation in found], request.fail_on_errors
 
 
 def _prepared(row: Any, rewrite: Rewrite) -> Any:
@@ -87,11 +89,11 @@ def _prepared(row: Any, rewrite: Rewrite) -> Any:
     return {key: data if key.casefold() == "data" else value for key, value in row.items()}
 
 
-def _checked(operation: Operation) -> Operation:
+def _checked(operation: Operation, check: Check) -> Operation:
     if not isinstance(operation.data, Resource):
         return operation
     try:
-        value_rules.check(operation.data)
+        check(operation.data)
     except SCIMException as error:
         return _failed(operation, error)
     return operation

@@ -49,7 +49,7 @@ class FullService(ReadingService):
         :raises InvalidValueException: for a value that breaks a rule, such as an empty `userName`.
         """
         resource = super().read_creation(resource_type, body, content_type)
-        value_rules.check(resource)
+        value_rules.check(resource, self.choices.locales)
         return resource
 
     def check_patch_form(self, payload: dict[str, Any]) -> None:
@@ -68,7 +68,7 @@ class FullService(ReadingService):
         """
         immutables.keep(current, replacement)
         replaced = super().apply_replacement(current, replacement, conditions)
-        value_rules.check(replacement)
+        value_rules.check(replacement, self.choices.locales)
         return replaced
 
     def apply_patch(
@@ -78,13 +78,13 @@ class FullService(ReadingService):
 
         :raises InvalidValueException: for a value that breaks a rule, such as an empty `userName`.
         """
-        known = frozenset(value_rules.faults(current))
+        known = frozenset(value_rules.faults(current, self.choices.locales))
         if not isinstance(current, Group):
             patched = super().apply_patch(current, patch_op, conditions)
         else:
             patched = self._patch_group(current, patch_op, conditions)
         if patched is not None:
-            value_rules.check(patched, known)
+            value_rules.check(patched, self.choices.locales, known)
         return patched
 
     def patch_response(
@@ -102,7 +102,13 @@ class FullService(ReadingService):
         self.ensure_supported(self.config.bulk, "Bulk")
         self.ensure_bulk_payload_size(len(body))
         payload = dialects.readable(self.decode_body(body, content_type))
-        return OrderedBulkPlan(*bulk_bodies.operations(payload, self._bulk_data, self._bulk_request))
+        operations, fail_on_errors = bulk_bodies.operations(
+            payload,
+            rewrite=self._bulk_data,
+            validate=self._bulk_request,
+            check=lambda resource: value_rules.check(resource, self.choices.locales),
+        )
+        return OrderedBulkPlan(operations, fail_on_errors)
 
     def www_authenticate(self, exception: SCIMException) -> str | None:
         """The challenge of a 401, with the error of RFC 6750 section 3.1 where a token was sent."""

@@ -17,6 +17,7 @@ JsonObject = dict[str, Any]
 _DESCRIBED_MODELS = (ServiceProviderConfig, ResourceType, Schema)
 _TYPE_OF_SUB_ATTRIBUTES = "urn:ietf:params:scim:schemas:core:2.0:Schema:attributes.subAttributes.type"
 _DESCRIPTIONS = {
+    f"{resources.USER_SCHEMA}:locale": "The language tag of the user's region, for dates and numbers; en_US is taken, too.",
     f"{resources.USER_SCHEMA}:emails": "The e-mail addresses of the user, kept as they were sent.",
     f"{resources.USER_SCHEMA}:emails.value": "An e-mail address.",
     f"{resources.GROUP_SCHEMA}:members.display": "A name of the member, for display.",

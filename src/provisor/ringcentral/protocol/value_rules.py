@@ -11,6 +11,7 @@ from typing import Any
 from scim2_models import InvalidValueException, Required, Resource
 
 from provisor.ringcentral.account import places
+from provisor.ringcentral.choices import Locales
 from provisor.ringcentral.resources.full import User
 
 CODE_LENGTH = 2
@@ -19,29 +20,30 @@ CODE_LENGTH = 2
 _LANGUAGE_TAG = re.compile(r"(?:[A-Za-z]{2,8}|[iIxX](?=[-_]))(?:[-_][A-Za-z0-9]{1,8})*")
 
 
-def check(resource: Resource[Any], known: AbstractSet[str] = frozenset()) -> None:
+def check(resource: Resource[Any], locales: Locales, known: AbstractSet[str] = frozenset()) -> None:
     """Refuse a resource that breaks a rule.
 
+    :param locales: what a locale may be.
     :param known: what was wrong with it already, which is nobody's fault now.
     :raises InvalidValueException: with the first of what is wrong.
     """
-    for fault in faults(resource):
+    for fault in faults(resource, locales):
         if fault not in known:
             raise InvalidValueException(detail=fault)
 
 
-def faults(resource: Resource[Any]) -> Iterator[str]:
+def faults(resource: Resource[Any], locales: Locales) -> Iterator[str]:
     """What is wrong with a resource, in words for who sent it."""
     for field, name in _required(type(resource)):
         value = getattr(resource, field)
         if isinstance(value, str) and not value.strip():
             yield f"{name!r} is required and must not be empty."
     if isinstance(resource, User):
-        yield from _faults_of_user(resource)
+        yield from _faults_of_user(resource, locales)
 
 
-def _faults_of_user(user: User) -> Iterator[str]:
-    if user.locale and not _LANGUAGE_TAG.fullmatch(user.locale):
+def _faults_of_user(user: User, locales: Locales) -> Iterator[str]:
+    if locales is Locales.TAGS and user.locale and not _LANGUAGE_TAG.fullmatch(user.locale):
         yield f"'locale' must be a language tag such as 'en-US'; it is {user.locale!r}."
     for address in user.addresses or []:
         # A longer text is the name of a country, as many directories have it.

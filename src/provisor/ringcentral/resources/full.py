@@ -19,8 +19,9 @@ class Email(scim2_models.Email):
 
 
 class User(scim2_models.User[Any]):
-    """The RFC 7643 User, with e-mail values kept untransformed."""
+    """The RFC 7643 User, with e-mail values kept untransformed and examples of a locale, which must be one."""
 
+    locale: str | None = Field(None, examples=["en-US", "en-GB", "fr-FR", "de-DE", "es-419"])
     emails: list[Email] | None = None  # type: ignore[assignment]
 
 

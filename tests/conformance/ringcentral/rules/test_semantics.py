@@ -2,11 +2,25 @@
 
 import pytest
 
-from support.scim_http import ENTERPRISE, GROUP, USER, unused
+from provisor.ringcentral import choices
+from provisor.ringcentral.background import running_provider
+from support.scim_http import ENTERPRISE, GROUP, USER, ScimHttp, unused
 
 
 def post(scim, **attributes):
     return scim.send("POST", "/Users", {"schemas": [USER], "userName": unused("user"), **attributes})
+
+
+@pytest.fixture(scope="module")
+def scim_of_tags(tmp_path_factory):
+    """A client of a provider whose locales are language tags."""
+    database = tmp_path_factory.mktemp("tags") / "provider.db"
+    with running_provider(
+        database_url=f"sqlite:///{database}", profile="full", choices=choices.parse(["locales=tags"])
+    ) as running:
+        client = ScimHttp(base_url=running.base_url, token=running.token)
+        yield client
+        client.close()
 
 
 def members(scim, group_id):
@@ -90,11 +104,16 @@ def test_c19_07_a_locale_is_a_language_tag(scim, locale):
 
 
 @pytest.mark.parametrize("locale", ["not a locale", "e", "en--US", "en-", "français", "en-toolongsubtag"])
-def test_c19_07_what_is_no_language_tag_is_refused(scim, locale):
+def test_c19_07_what_is_no_language_tag_is_refused_where_that_is_chosen(scim, scim_of_tags, locale):
+    assert scim.user(locale=locale).body["locale"] == locale
+    scim = scim_of_tags
     user = scim.user(locale="en-US")
 
     assert post(scim, locale=locale).error == (400, "invalidValue")
     operation = {"op": "replace", "path": "locale", "value": locale}
+    creation = {"method": "POST", "path": "/Users", "bulkId": "a"}
+    data = {"schemas": [USER], "userName": unused("user"), "locale": locale}
+    assert scim.bulk({**creation, "data": data}).body["Operations"][0]["status"] == "400"
     assert scim.patch(f"/Users/{user.id}", operation).error == (400, "invalidValue")
 
 
