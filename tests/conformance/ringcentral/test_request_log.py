@@ -125,7 +125,10 @@ def busy(full, ada):
         (LogQuery(since=dt.datetime(2026, 1, 5, 10, 3, tzinfo=dt.UTC)), [429, 404]),
         (LogQuery(until=dt.datetime(2026, 1, 5, 10, 1, tzinfo=dt.UTC)), [201]),
     ],
-    ids=repr,
+    ids=[
+        *("everything", "methods", "path", "statuses", "succeeded", "refused"),
+        *("throttled", "faulty", "profile", "caller", "since", "until"),
+    ],
 )
 def test_the_log_is_filtered(busy, wanted, statuses):
     assert [entry.status for entry in logged(busy, wanted)] == statuses

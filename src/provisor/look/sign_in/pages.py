@@ -74,7 +74,7 @@ def welcome(visit: Visit) -> Response:
     response = visit.go("/")
     visit.enter(response, session)
     visit.session = session
-    visit.say(Tone.SUCCESS, _("Welcome, %(name)s. This account can do everything here."), name=name)
+    visit.say(Tone.SUCCESS, _("Welcome, %(name)s."), name=name)
     return response
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from provisor.core import job
-from provisor.core.application import Application
 from provisor.core.errors import ProvisorError
 from provisor.core.objects import ObjectType
 from provisor.engine import applications
@@ -15,7 +13,6 @@ from provisor.look.site import Method, Page
 from provisor.look.visit import Tone, Visit
 from provisor.portal import tabs
 from provisor.portal.office import Office, actor
-from provisor.ports.store import UnitOfWork
 
 
 class ApplicationsPages:
@@ -44,7 +41,7 @@ class ApplicationsPages:
         text = visit.query.get("search", "").strip()
         with self._office.store.read() as unit:
             found = [
-                (item, _status(unit, item))
+                (item, unit.jobs.get(item.id, item.settings.interval_seconds))
                 for item in unit.applications.all()
                 if text.casefold() in item.name.casefold()
             ]
@@ -96,7 +93,6 @@ class ApplicationsPages:
             "applications/application.html",
             application=application,
             job=state,
-            code=_code(application, state),
             users=linked.get(ObjectType.USER, 0),
             groups=linked.get(ObjectType.GROUP, 0),
             is_assigned=assigned,
@@ -129,12 +125,3 @@ class ApplicationsPages:
         return visit.page(
             "applications/template.html", status=status, entry=template, name=name, problem=problem
         )
-
-
-def _status(unit: UnitOfWork, application: Application) -> job.StatusCode:
-    return _code(application, unit.jobs.get(application.id, application.settings.interval_seconds))
-
-
-def _code(application: Application, state: job.Job) -> job.StatusCode:
-    configured = bool(application.tenant_url) and application.has_secret_token
-    return job.status_code(state, configured=configured)

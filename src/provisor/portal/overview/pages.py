@@ -10,7 +10,7 @@ from starlette.responses import Response
 from provisor.core import incidents
 from provisor.core.application import Application
 from provisor.core.incidents import IncidentKind
-from provisor.core.job import Job, StatusCode, status_code
+from provisor.core.job import Job
 from provisor.engine import job_status
 from provisor.engine.job_status import LeaverDelays
 from provisor.look.catalogues import mark as _
@@ -39,7 +39,6 @@ class Standing:
 
     application: Application
     job: Job
-    code: StatusCode
     leavers: LeaverDelays | None
 
 
@@ -82,11 +81,9 @@ class OverviewPages:
 
 def _standing(unit: UnitOfWork, application: Application) -> Standing:
     found = unit.jobs.get(application.id, application.settings.interval_seconds)
-    configured = bool(application.tenant_url) and application.has_secret_token
     return Standing(
         application=application,
         job=found,
-        code=status_code(found, configured=configured),
         leavers=job_status.leaver_delays(unit, application),
     )
 
