@@ -13,12 +13,16 @@ MOST_WORDS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryQuery:
-    """Which objects of the directory to list; an empty text means all of a type. Tombstones are never listed."""
+    """Which objects of the directory to list; an empty text means all of a type. Tombstones are never listed.
+
+    `account_enabled` tells those who may sign in from those who are blocked; None means both.
+    """
 
     object_type: ObjectType
     text: str = ""
     lifecycle: Lifecycle | None = None
     source: str | None = None
+    account_enabled: bool | None = None
 
 
 def folded(*texts: object) -> str:

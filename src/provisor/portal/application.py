@@ -14,6 +14,7 @@ from provisor.look.site import Room, Site
 from provisor.portal import mappings, reasons, tabs, words
 from provisor.portal.applications.assignments import AssignmentPages
 from provisor.portal.applications.pages import ApplicationsPages
+from provisor.portal.directory.pages import DirectoryPages
 from provisor.portal.logs.pages import LogPages
 from provisor.portal.office import Office
 from provisor.portal.overview.pages import OverviewPages
@@ -25,6 +26,7 @@ PACKAGES = (
     "provisor.portal",
     "provisor.portal.overview",
     "provisor.portal.applications",
+    "provisor.portal.directory",
     "provisor.portal.logs",
     "provisor.portal.provisioning",
     "provisor.portal.mappings",
@@ -37,6 +39,14 @@ NAVIGATION = (
         entries=(
             NavigationEntry(path="/", label=_("Overview"), icon="overview"),
             NavigationEntry(path="/applications", label=_("Enterprise applications"), icon="applications"),
+        ),
+    ),
+    NavigationGroup(
+        title=_("Directory"),
+        entries=(
+            NavigationEntry(path="/directory/users", label=_("Users"), icon="users"),
+            NavigationEntry(path="/directory/groups", label=_("Groups"), icon="directory"),
+            NavigationEntry(path="/directory/sources", label=_("Sources"), icon="download"),
         ),
     ),
 )
@@ -55,6 +65,7 @@ def portal_site(office: Office, entrance: Entrance) -> Site:
             *OverviewPages(office).pages(),
             *ApplicationsPages(office).pages(),
             *AssignmentPages(office).pages(),
+            *DirectoryPages(office).pages(),
             *LogPages(office).pages(),
             *ProvisioningPages(office).pages(),
             *mappings.pages(office),

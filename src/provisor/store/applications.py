@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from provisor.core import application as model
 from provisor.core import assignments, identifiers, objects
 from provisor.core.errors import AlreadyExistsError
+from provisor.core.links import Link
 from provisor.store import encoding, signals, tables
 from provisor.store.database import upsert
+from provisor.store.links import link_of
 from provisor.store.secrecy import Keyring
 
 _applications = tables.applications
@@ -72,6 +74,18 @@ class Applications:
     def all(self) -> Sequence[model.Application]:
         rows = self._connection.execute(sa.select(_applications).order_by(_applications.c.lookup_key)).all()
         return [self._application(row) for row in rows]
+
+    def linked_to(
+        self, object_id: identifiers.ObjectId
+    ) -> Sequence[tuple[identifiers.ApplicationId, str, Link]]:
+        held = tables.links
+        rows = self._connection.execute(
+            sa.select(held, _applications.c.name)
+            .join(_applications, _applications.c.id == held.c.application_id)
+            .where(held.c.object_id == object_id)
+            .order_by(_applications.c.lookup_key)
+        ).all()
+        return [(identifiers.ApplicationId(row.application_id), row.name, link_of(row)) for row in rows]
 
     def remove(self, application_id: identifiers.ApplicationId) -> None:
         self._connection.execute(

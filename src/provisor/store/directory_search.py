@@ -30,6 +30,15 @@ class DirectorySearch:
         place = (found[limit - 1].lookup_key, ids[-1]) if len(found) > limit else None
         return [by_id[item] for item in ids], place
 
+    def sources(self) -> Sequence[str]:
+        found: list[str] = []
+        # from one name to the next through the index of anchors: the objects between them are not looked at
+        while name := self._connection.execute(
+            sa.select(sa.func.min(_objects.c.source)).where(_objects.c.source > (found[-1] if found else ""))
+        ).scalar_one():
+            found.append(name)
+        return found
+
 
 def _found(query: searching.DirectoryQuery, after: Place | None) -> sa.Select[tuple[str, str]]:
     """The ids of a page. Only what the index holds is looked at, unless the query asks for more."""
@@ -43,6 +52,8 @@ def _found(query: searching.DirectoryQuery, after: Place | None) -> sa.Select[tu
         wanted.append(_objects.c.lifecycle == query.lifecycle)
     if query.source is not None:
         wanted.append(_objects.c.source == query.source)
+    if query.account_enabled is not None:
+        wanted.append(_objects.c.account_enabled == query.account_enabled)
     if after is not None:
         wanted.append(sa.tuple_(_objects.c.lookup_key, _objects.c.id) > sa.tuple_(*map(sa.literal, after)))
     return (

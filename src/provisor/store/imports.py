@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from provisor.core import identifiers, objects
+from provisor.ports.store.imports import FinishedImport
 from provisor.store import bulk, encoding, tables
 
 _seen = tables.import_seen
@@ -76,6 +77,25 @@ class Imports:
                 "counts": encoding.document(dict(counts)),
             },
         )
+
+    def latest(self) -> Mapping[str, FinishedImport]:
+        imports = tables.imports
+        # within one moment the larger id wins, so that there is one a source
+        rank = sa.func.row_number().over(
+            partition_by=imports.c.source, order_by=(imports.c.finished.desc(), imports.c.id.desc())
+        )
+        ranked = sa.select(
+            imports.c.source, imports.c.finished, imports.c.counts, rank.label("rank")
+        ).subquery()
+        rows = self._connection.execute(sa.select(ranked).where(ranked.c.rank == 1))
+        return {
+            row.source: FinishedImport(
+                source=row.source,
+                finished=datetime.fromisoformat(row.finished),
+                counts=encoding.parsed(row.counts),
+            )
+            for row in rows
+        }
 
     def _note(self, import_id: str, keys: Iterable[str]) -> int:
         return _NOTE.run(self._connection, [(key,) for key in keys], import_id=import_id)

@@ -53,7 +53,7 @@ class Links:
                 bulk.among(self._connection, _links.c.object_id, ids),
             )
         )
-        return {row.object_id: _link(row) for row in rows}
+        return {row.object_id: link_of(row) for row in rows}
 
     def owners(
         self, object_type: objects.ObjectType, target_ids: Sequence[identifiers.TargetId]
@@ -188,7 +188,8 @@ class Links:
         )
 
 
-def _link(row: sa.Row[Any]) -> model.Link:
+def link_of(row: sa.Row[Any]) -> model.Link:
+    """A row with the columns of `links` as a value."""
     return model.Link(
         object_id=row.object_id,
         object_type=objects.ObjectType(row.object_type),
@@ -204,7 +205,7 @@ def _link(row: sa.Row[Any]) -> model.Link:
 def _listed(row: sa.Row[Any]) -> model.ListedLink:
     principal = encoding.attributes(row.attributes).get("userPrincipalName")
     return model.ListedLink(
-        link=_link(row),
+        link=link_of(row),
         since=datetime.fromisoformat(row.since),
         display_name=row.display_name,
         principal_name=principal if isinstance(principal, str) else None,

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from provisor.core import application as model
 from provisor.core import assignments, identifiers
+from provisor.core.links import Link
 
 
 class Applications(Protocol):
@@ -26,6 +27,12 @@ class Applications(Protocol):
 
     def all(self) -> Sequence[model.Application]:
         """Every application, by name."""
+        ...
+
+    def linked_to(
+        self, object_id: identifiers.ObjectId
+    ) -> Sequence[tuple[identifiers.ApplicationId, str, Link]]:
+        """The applications an object has an account in, by name, as (id, name, link)."""
         ...
 
     def remove(self, application_id: identifiers.ApplicationId) -> None:

@@ -20,3 +20,7 @@ class DirectorySearch(Protocol):
     ) -> tuple[Sequence[DirectoryObject], Place | None]:
         """Objects ordered by name from after a place, and the place to go on from: None at the end."""
         ...
+
+    def sources(self) -> Sequence[str]:
+        """The names of the sources that an object of the directory came from, tombstones included, in order."""
+        ...

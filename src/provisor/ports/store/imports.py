@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from provisor.core import identifiers, objects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedImport:
+    """An import that ended well; `counts` says by name how many objects and memberships it changed."""
+
+    source: str
+    finished: datetime
+    counts: Mapping[str, int]
 
 
 class Imports(Protocol):
@@ -40,4 +50,8 @@ class Imports(Protocol):
 
     def close(self, import_id: str, source: str, counts: Mapping[str, int], now: datetime) -> None:
         """Forget the scratch and keep the record."""
+        ...
+
+    def latest(self) -> Mapping[str, FinishedImport]:
+        """The last finished import of each source that was ever imported."""
         ...
