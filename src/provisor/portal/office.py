@@ -18,6 +18,7 @@ from provisor.core.template import Template
 from provisor.engine import applications
 from provisor.engine.services import Services
 from provisor.look.visit import Visit
+from provisor.portal.work import Works
 from provisor.ports.store import Store, UnitOfWork
 
 Result = TypeVar("Result")
@@ -30,11 +31,16 @@ class Office:
     :param gallery: the templates that applications are made from.
     :param services: what the engine's use cases need; cycles themselves are run by the service, not by the portal.
     :param closing: set when the portal ends, so that answers that go on by themselves end, too.
+    :param works: what administrators have the portal do that takes longer than a request.
     """
 
     services: Services
     gallery: Sequence[Template]
     closing: threading.Event = field(default_factory=threading.Event)
+    works: Works = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "works", Works(self.now))
 
     @property
     def store(self) -> Store:

@@ -51,6 +51,7 @@ def serving(office: Office, entrance: Entrance, *, host: str, port: int) -> Iter
         finally:
             server.should_exit = True
             thread.join()
+            office.works.close()
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -220,6 +220,19 @@ class Plans:
             for row in rows
         ]
 
+    def states(
+        self, plan_ids: Sequence[identifiers.PlanId]
+    ) -> Mapping[identifiers.PlanId, Mapping[model.RowState, int]]:
+        found: dict[identifiers.PlanId, dict[model.RowState, int]] = {item: {} for item in plan_ids}
+        rows = self._connection.execute(
+            sa.select(_rows.c.plan_id, _rows.c.state, sa.func.count().label("n"))
+            .where(_rows.c.plan_id.in_(plan_ids))
+            .group_by(_rows.c.plan_id, _rows.c.state)
+        )
+        for row in rows:
+            found[row.plan_id][model.RowState(row.state)] = row.n
+        return found
+
     def applied_after(
         self,
         plan: model.Plan,

@@ -108,6 +108,12 @@ class Plans(Protocol):
         """The number of rows by object type, kind, reason and state."""
         ...
 
+    def states(
+        self, plan_ids: Sequence[identifiers.PlanId]
+    ) -> Mapping[identifiers.PlanId, Mapping[model.RowState, int]]:
+        """The number of rows of several plans by state."""
+        ...
+
     def applied_after(
         self,
         plan: model.Plan,

@@ -1,0 +1,1 @@
+"""An application's Plan tab: what a cycle would do, what is held, and what a person decides about it."""
