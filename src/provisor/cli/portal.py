@@ -32,7 +32,7 @@ PREFIX = "/portal"
 def link(
     context: typer.Context,
     role: Annotated[
-        Role, typer.Option(help="What the administrator may do; a known name keeps nothing but its name.")
+        Role, typer.Option(help="What the administrator may do; a known name has to have this role.")
     ] = Role.OWNER,
     url: Annotated[
         str, typer.Option(metavar="URL", help="Where the portal is reached.")

@@ -44,6 +44,9 @@ class Activity(enum.StrEnum):
     RETRY = "Retry failed objects"
     UPDATE_LINKS = "Update links"
     UPDATE_PROTECTION = "Update protection from removal"
+    ADD_ADMINISTRATOR = "Add administrator"
+    REMOVE_ADMINISTRATOR = "Remove administrator"
+    CHANGE_ADMINISTRATOR_ROLE = "Change administrator role"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from provisor.look.languages import Language
 from provisor.look.pages import NavigationGroup, Pages
 from provisor.look.sign_in.entrance import Entrance
 from provisor.look.sign_in.roles import Role
+from provisor.look.sign_in.sessions import Session
 from provisor.look.visit import Theme, Visit
 
 _log = logging.getLogger(__name__)
@@ -61,6 +62,10 @@ class Page:
     role: Role = Role.READER
 
 
+def _nobody_to_tell(_session: Session) -> None:
+    """What most consoles do when an administrator is made."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """What makes one console different from another.
@@ -71,6 +76,7 @@ class Room:
     :param packages: packages with folders `templates`, `locale` and `static` of its own.
     :param styles: style sheets of its own, from its folders `static`.
     :param context: what its templates may use beside what every page has.
+    :param welcomed: told of each session that begins with a link, by which an administrator was made.
     """
 
     name: str
@@ -82,6 +88,7 @@ class Room:
     navigation: tuple[NavigationGroup, ...]
     styles: tuple[str, ...] = ()
     context: Mapping[str, object] = field(default_factory=dict)
+    welcomed: Callable[[Session], None] = _nobody_to_tell
 
 
 class Site:

@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from provisor.look import languages, protection
 from provisor.look.forms import Form
-from provisor.look.sign_in.entrance import Session
 from provisor.look.sign_in.roles import Role
+from provisor.look.sign_in.sessions import Session
 
 if TYPE_CHECKING:
     from provisor.look.site import Site

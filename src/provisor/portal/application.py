@@ -11,7 +11,7 @@ from provisor.look.pages import NavigationEntry, NavigationGroup
 from provisor.look.sign_in import pages as sign_in_pages
 from provisor.look.sign_in.entrance import Entrance
 from provisor.look.site import Room, Site
-from provisor.portal import mappings, reasons, tabs, words
+from provisor.portal import administration, mappings, reasons, tabs, words
 from provisor.portal.applications.assignments import AssignmentPages
 from provisor.portal.applications.pages import ApplicationsPages
 from provisor.portal.directory.pages import DirectoryPages
@@ -32,6 +32,7 @@ PACKAGES = (
     "provisor.portal.plans",
     "provisor.portal.provisioning",
     "provisor.portal.mappings",
+    "provisor.portal.administration",
 )
 """Each with templates and texts of its own."""
 
@@ -49,6 +50,12 @@ NAVIGATION = (
             NavigationEntry(path="/directory/users", label=_("Users"), icon="users"),
             NavigationEntry(path="/directory/groups", label=_("Groups"), icon="directory"),
             NavigationEntry(path="/directory/sources", label=_("Sources"), icon="download"),
+        ),
+    ),
+    NavigationGroup(
+        title=_("Settings"),
+        entries=(
+            NavigationEntry(path="/administration/administrators", label=_("Administrators"), icon="key"),
         ),
     ),
 )
@@ -72,10 +79,12 @@ def portal_site(office: Office, entrance: Entrance) -> Site:
             *PlanPages(office).pages(),
             *ProvisioningPages(office).pages(),
             *mappings.pages(office),
+            *administration.pages(office),
         ),
         navigation=NAVIGATION,
         styles=("portal.css", "mappings.css"),
         context={"reasons": reasons, "tabs": tabs, "words": words},
+        welcomed=administration.Acts(office).note_welcome,
     )
     return Site(prefix=PREFIX, room=room, entrance=entrance, clock=office.now)
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-import unicodedata
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import delete, func, insert, select, update
@@ -18,45 +16,17 @@ from provisor.look import protection
 from provisor.look.sign_in import attempts
 from provisor.look.sign_in.attempts import Attempt
 from provisor.look.sign_in.passwords import PasswordHasher
+from provisor.look.sign_in.register import Register
 from provisor.look.sign_in.roles import Role
+from provisor.look.sign_in.sessions import IDLE, LONGEST, Session, Transactions, key_of
 from provisor.look.sign_in.tables import SignInTables
 
-IDLE = dt.timedelta(hours=2)
-"""How long a session lasts without a request."""
-LONGEST = dt.timedelta(hours=12)
-"""How long a session lasts at most."""
 INVITATION = dt.timedelta(hours=24)
 """How long the link that makes an administrator works."""
 LONGEST_NAME = 64
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SEEN_AGAIN = dt.timedelta(minutes=1)
-
-
-class Transactions(Protocol):
-    """The database sign-in keeps its tables in."""
-
-    def reading(self) -> AbstractContextManager[sqlalchemy.Connection]:
-        """A transaction that only reads."""
-        ...
-
-    def writing(self) -> AbstractContextManager[sqlalchemy.Connection]:
-        """A transaction that is committed at its end; an exception undoes all of it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """Somebody who is signed in.
-
-    :param secret: what their cookie holds.
-    :param administrator: their name as they typed it.
-    :param role: what they may do, as it is now.
-    """
-
-    secret: str
-    administrator: str
-    role: Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +48,16 @@ class TooManyAttempts:
     wait: dt.timedelta
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameTaken:
+    """Nothing was made: somebody of another role has the name. The link still works."""
+
+
 class Entrance:
-    """Administrators and their sessions, in the tables of one console."""
+    """Administrators and their sessions, in the tables of one console.
+
+    :ivar register: who the administrators are, to be read and changed.
+    """
 
     def __init__(
         self, transactions: Transactions, tables: SignInTables, clock: Callable[[], dt.datetime]
@@ -89,6 +67,7 @@ class Entrance:
         self._clock = clock
         self._passwords = PasswordHasher()
         self._one_at_a_time = threading.Lock()
+        self.register = Register(transactions, tables, clock)
 
     def has_administrator(self) -> bool:
         with self._transactions.reading() as connection:
@@ -112,29 +91,34 @@ class Entrance:
         with self._transactions.reading() as connection:
             return self._invited_role(connection, secret) is not None
 
-    def accept(self, secret: str, name: str, password: str) -> Session | None:
+    def accept(self, secret: str, name: str, password: str) -> Session | NameTaken | None:
         """Make the administrator an invitation is for, and sign them in; None when the link works no more.
 
         Where the name is known, its password is replaced and its sessions end: the way back in for who forgot it.
+        Only a link for the role they have does that, or whoever is invited to read could take an owner's place.
         """
         hashed = self._passwords.hash(password)
         with self._transactions.writing() as connection:
             role = self._invited_role(connection, secret)
             if role is None:
                 return None
+            key = key_of(name)
             row = {
-                "key": key_of(name),
+                "key": key,
                 "name": name,
                 "password_hash": hashed,
                 "role": role.value,
                 "created": self._now(),
             }
+            known = connection.execute(self._administrator(key)).one_or_none()
+            if known is not None and known.role != role.value:
+                return NameTaken()
             connection.execute(delete(self._tables.invitations))
             administrators = self._tables.administrators
             connection.execute(
-                delete(self._tables.sessions).where(self._tables.sessions.c.administrator == row["key"])
+                delete(self._tables.sessions).where(self._tables.sessions.c.administrator == key)
             )
-            connection.execute(delete(administrators).where(administrators.c.key == row["key"]))
+            connection.execute(delete(administrators).where(administrators.c.key == key))
             connection.execute(insert(administrators), row)
             return self._open(connection, name, role)
 
@@ -243,8 +227,3 @@ class Entrance:
 
     def _now(self) -> int:
         return (self._clock() - _EPOCH) // dt.timedelta(microseconds=1)
-
-
-def key_of(name: str) -> str:
-    """A name in the form it is compared in."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()

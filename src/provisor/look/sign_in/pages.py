@@ -10,7 +10,7 @@ from provisor.look import site
 from provisor.look.catalogues import mark as _
 from provisor.look.languages import Language
 from provisor.look.sign_in import passwords
-from provisor.look.sign_in.entrance import LONGEST_NAME, SignedIn, TooManyAttempts, WrongPassword
+from provisor.look.sign_in.entrance import LONGEST_NAME, NameTaken, SignedIn, TooManyAttempts, WrongPassword
 from provisor.look.site import Access, Method, Page
 from provisor.look.visit import Theme, Tone, Visit
 
@@ -71,6 +71,12 @@ def welcome(visit: Visit) -> Response:
     session = visit.site.entrance.accept(visit.params["secret"], name, password)
     if session is None:
         return visit.page("look/link_expired.html", status=410)
+    if isinstance(session, NameTaken):
+        problems["name"] = visit.text(
+            _("Somebody whose role is not this link's has that name. Choose another one.")
+        )
+        return visit.page("look/welcome.html", status=422, name=name, problems=problems)
+    visit.site.room.welcomed(session)
     response = visit.go("/")
     visit.enter(response, session)
     visit.session = session
