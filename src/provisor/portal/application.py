@@ -18,6 +18,7 @@ from provisor.portal.directory.pages import DirectoryPages
 from provisor.portal.logs.pages import LogPages
 from provisor.portal.office import Office
 from provisor.portal.overview.pages import OverviewPages
+from provisor.portal.people.on_demand import OnDemandPages
 from provisor.portal.plans.pages import PlanPages
 from provisor.portal.provisioning.pages import ProvisioningPages
 
@@ -29,6 +30,7 @@ PACKAGES = (
     "provisor.portal.applications",
     "provisor.portal.directory",
     "provisor.portal.logs",
+    "provisor.portal.people",
     "provisor.portal.plans",
     "provisor.portal.provisioning",
     "provisor.portal.mappings",
@@ -76,6 +78,7 @@ def portal_site(office: Office, entrance: Entrance) -> Site:
             *AssignmentPages(office).pages(),
             *DirectoryPages(office).pages(),
             *LogPages(office).pages(),
+            *OnDemandPages(office).pages(),
             *PlanPages(office).pages(),
             *ProvisioningPages(office).pages(),
             *mappings.pages(office),

@@ -63,13 +63,13 @@ def _told(visit: Visit, step: Step, main: RecordedRow, rows: Iterator[RecordedRo
         case StepType.IMPORT:
             sentence, quoted = visit.text(_("The object was read from the directory.")), ""
         case StepType.SCOPING:
-            return _scoped(visit, step, main)
+            return scoped(visit, step, main)
         case StepType.MATCHING:
-            sentence, quoted = _matched(visit, step, main)
+            sentence, quoted = matched(visit, step, main)
         case StepType.EXPORT:
-            sentence, quoted = _exported(visit, step, main)
+            sentence, quoted = exported(visit, step, main)
         case StepType.REFERENCE_RESOLUTION:
-            sentence, quoted = _referenced(visit, next(rows, main))
+            sentence, quoted = referenced(visit, next(rows, main))
         case None:
             sentence, quoted = "", step.description
         case never:
@@ -78,7 +78,8 @@ def _told(visit: Visit, step: Step, main: RecordedRow, rows: Iterator[RecordedRo
     return Told(title=title, status=step.status, sentence=sentence, quoted=quoted, details=step.details)
 
 
-def _scoped(visit: Visit, step: Step, main: RecordedRow) -> Told:
+def scoped(visit: Visit, step: Step, main: RecordedRow) -> Told:
+    """The scoping step: every condition and every clause of the scoping filter."""
     conditions = main.row.details.conditions
     sentence = (
         visit.text(_("The object is in scope."))
@@ -105,7 +106,8 @@ def _conditions(visit: Visit, conditions: Conditions) -> Iterator[tuple[bool, st
         yield bool(passed), str(clause)
 
 
-def _matched(visit: Visit, step: Step, main: RecordedRow) -> tuple[str, str]:
+def matched(visit: Visit, step: Step, main: RecordedRow) -> tuple[str, str]:
+    """What the matching step found, and what was said beside it."""
     row, details = main.row, main.row.details
     if step.status is StepStatus.FAILURE:
         return visit.text(_("No single account could be recognised.")), details.error_message or ""
@@ -117,7 +119,8 @@ def _matched(visit: Visit, step: Step, main: RecordedRow) -> tuple[str, str]:
     return visit.text(_("The object is linked to the account %(id)s."), id=row.target_id), ""
 
 
-def _exported(visit: Visit, step: Step, main: RecordedRow) -> tuple[str, str]:
+def exported(visit: Visit, step: Step, main: RecordedRow) -> tuple[str, str]:
+    """What became of the action, and what was said beside it."""
     if step.status is StepStatus.SKIPPED and not main.error_message:
         why = visit.text(reasons.REASONS[main.row.reason])
         return visit.text(_("Nothing was written: %(why)s."), why=why), ""
@@ -126,7 +129,8 @@ def _exported(visit: Visit, step: Step, main: RecordedRow) -> tuple[str, str]:
     return visit.text(WRITTEN.get(main.row.kind, _("The account is linked."))), "; ".join(main.warnings)
 
 
-def _referenced(visit: Visit, item: RecordedRow) -> tuple[str, str]:
+def referenced(visit: Visit, item: RecordedRow) -> tuple[str, str]:
+    """What became of references, and what was said beside it."""
     count = len(item.row.details.references)
     match item.row.kind:
         case ChangeKind.ADD_MEMBERS:
