@@ -19,6 +19,7 @@ from provisor.portal.logs.pages import LogPages
 from provisor.portal.office import Office
 from provisor.portal.overview.pages import OverviewPages
 from provisor.portal.people.on_demand import OnDemandPages
+from provisor.portal.people.pages import PeoplePages
 from provisor.portal.plans.pages import PlanPages
 from provisor.portal.provisioning.pages import ProvisioningPages
 
@@ -79,6 +80,7 @@ def portal_site(office: Office, entrance: Entrance) -> Site:
             *DirectoryPages(office).pages(),
             *LogPages(office).pages(),
             *OnDemandPages(office).pages(),
+            *PeoplePages(office).pages(),
             *PlanPages(office).pages(),
             *ProvisioningPages(office).pages(),
             *mappings.pages(office),
