@@ -2,7 +2,14 @@
 
 import pytest
 
-from provisor.core import objects
+from provisor.core import audit, objects
+from provisor.core.errors import InvalidInputError
+from provisor.engine import importing
+from provisor.engine.built_in_rules import Problem
+from provisor.look.sign_in.roles import Role
+from provisor.portal.directory.fields import PROBLEMS
+from provisor.ports.source import Completeness
+from provisor.sources.csv_folder import CsvFolder
 from support.portal_company import NOW, person
 
 HOSTILE = "<img src=x onerror=alert(1)> Bo"
@@ -59,7 +66,7 @@ class Directory:
 
 
 def names(answer):
-    return [row.find("a")[0].text for row in answer.page.find("th", scope="row")]
+    return [link.text for row in answer.page.find("th", scope="row") for link in row.find("a")]
 
 
 @pytest.mark.parametrize(
@@ -126,9 +133,10 @@ def test_sources_are_shown_with_their_last_import(portal, reader, directory):
         unit.imports.close("1", "ldap", {"created": 7}, NOW.replace(day=1))
         unit.imports.close("2", "ldap", {"created": 3}, NOW)
     rows = [row.text for row in reader.get("/directory/sources").page.find("tr")[1:]]
-    assert rows[0].startswith("hr never imported")
-    assert rows[1].startswith("ldap")
-    assert " 3 0 0 " in rows[1]
+    assert rows[0].startswith("builtin kept here")
+    assert rows[1].startswith("hr never imported")
+    assert rows[2].startswith("ldap")
+    assert " 3 0 0 " in rows[2]
 
 
 def test_what_is_not_there_is_not_found(reader, directory):
@@ -146,3 +154,221 @@ def test_the_directory_is_told_in_french(portal, directory):
     french = portal.administrator("fanny", Accept_Language="fr")
     assert "Connexion bloquée" in french.get(directory.user("eve")).words
     assert "Dernière importation" in french.get("/directory/sources").words
+
+
+ZOE = {"displayName": "Zoë Built", "userPrincipalName": "built@example.com", "jobTitle": "Buyer"}
+
+
+@pytest.fixture
+def operator(portal):
+    return portal.administrator("anna", Role.APPLICATION_ADMINISTRATOR)
+
+
+def made(visitor, kind="users", **fields):
+    """The address of a new user or group, made with the portal's form."""
+    answer = visitor.post(f"/directory/{kind}/new", fields, follow=False)
+    assert answer.status == 303, answer.words
+    return answer.headers["Location"].removeprefix("/portal")
+
+
+def stored(portal, address):
+    with portal.store.read() as unit:
+        return unit.directory.get(address.rpartition("/")[2])
+
+
+def saved(visitor, address, **fields):
+    """The answer to the object's own form, sent with some fields changed."""
+    form = visitor.get(f"{address}/edit").page
+    values = {item["name"]: item.get("value", "") for item in form.find("input", class_="input")}
+    [sequence] = form.find("input", name="sequence")
+    return visitor.post(f"{address}/edit", {**values, "sequence": sequence["value"], **fields})
+
+
+def acts(portal):
+    """Who did what to whom, the newest first."""
+    with portal.store.read() as unit:
+        entries = unit.audit.entries(audit.AuditQuery())
+    return [(item.act.actor, item.act.activity, item.act.subject) for item in entries]
+
+
+def test_a_user_is_made_changed_and_audited(portal, operator):
+    address = made(operator, **ZOE)
+    assert stored(portal, address).source == "builtin"
+    answer = saved(operator, address, jobTitle="", department="Sales")
+    assert "Zoë Built was saved." in answer.words
+    attributes = stored(portal, address).attributes
+    assert attributes["department"] == "Sales"
+    assert "jobTitle" not in attributes
+    assert acts(portal)[:2] == [
+        ("anna", audit.Activity.UPDATE_USER, "Zoë Built"),
+        ("anna", audit.Activity.ADD_USER, "Zoë Built"),
+    ]
+
+
+def test_attributes_that_are_not_edited_stay(portal, operator):
+    address = made(operator, **ZOE)
+    before = stored(portal, address).attributes["objectId"]
+    saved(operator, address, city="Lyon")
+    assert stored(portal, address).attributes["objectId"] == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"userPrincipalName": ""}, "Enter a user principal name."),
+        ({"userPrincipalName": "no address"}, "a name, @ and a domain"),
+        ({"userPrincipalName": "ADA@example.com"}, "Another active user has this user principal name."),
+        ({"displayName": " "}, "Enter a display name."),
+        ({"city": "x" * 1025}, "at most 1024 characters"),
+        ({"manager": "nobody@example.com"}, "No active user that is kept here"),
+        ({"manager": "zoe@example.com"}, "No active user that is kept here"),
+    ],
+)
+def test_what_is_unusable_is_refused_beside_its_field_and_kept(portal, operator, directory, fields, told):
+    answer = operator.post("/directory/users/new", {**ZOE, **fields})
+    [blamed] = fields
+    [field] = answer.page.find("input", name=blamed)
+    assert answer.status == 422
+    assert field["aria-invalid"] == "true"
+    assert told in answer.words
+    assert field["value"] == fields[blamed]
+    assert acts(portal) == []
+
+
+def test_a_user_has_a_manager_who_is_kept_here_and_not_themselves(portal, operator):
+    boss = made(operator, displayName="Boss", userPrincipalName="boss@example.com")
+    address = made(operator, **ZOE, manager="boss@example.com")
+    assert stored(portal, address).manager_id == stored(portal, boss).id
+    assert "Nobody is their own manager." in saved(operator, boss, manager="boss@example.com").words
+    saved(operator, address, city="Lyon")
+    assert stored(portal, address).manager_id == stored(portal, boss).id
+    operator.post(f"{address}/block")
+    assert stored(portal, address).manager_id == stored(portal, boss).id
+
+
+def test_nobody_overwrites_what_they_did_not_see(portal, operator):
+    address = made(operator, **ZOE)
+    seen = stored(portal, address).sequence
+    saved(operator, address, city="Lyon")
+    answer = operator.post(f"{address}/edit", {**ZOE, "city": "Nice", "sequence": str(seen)})
+    assert "Somebody else changed the object meanwhile." in answer.words
+    assert stored(portal, address).attributes["city"] == "Lyon"
+
+
+def test_signing_in_is_blocked_and_allowed_again(portal, operator):
+    address = made(operator, **ZOE)
+    assert "Sign-in blocked" in operator.post(f"{address}/block").words
+    assert not stored(portal, address).account_enabled
+    operator.post(f"{address}/block")
+    operator.post(f"{address}/allow")
+    assert stored(portal, address).account_enabled
+    assert [activity for _who, activity, _whom in acts(portal)] == [
+        audit.Activity.ENABLE_ACCOUNT,
+        audit.Activity.DISABLE_ACCOUNT,
+        audit.Activity.ADD_USER,
+    ]
+
+
+def test_an_object_is_deleted_restored_and_deleted_for_good(portal, operator):
+    address = made(operator, "groups", displayName="Projects")
+    assert "Delete Projects?" in operator.get(f"{address}/delete").words
+    assert "Deleted" in operator.post(f"{address}/delete").words
+    assert "Restore it first" in operator.get(f"{address}/edit").words
+    operator.post(f"{address}/restore")
+    assert stored(portal, address).lifecycle is objects.Lifecycle.ACTIVE
+    assert "The object is not deleted." in operator.post(f"{address}/delete-for-good").words
+    operator.post(f"{address}/delete")
+    assert "Delete Projects for good?" in operator.get(f"{address}/delete-for-good").words
+    assert "Projects was deleted for good." in operator.post(f"{address}/delete-for-good").words
+    assert operator.get(address).status == 404
+    assert [activity for _who, activity, _whom in acts(portal)] == [
+        audit.Activity.HARD_DELETE_GROUP,
+        audit.Activity.DELETE_GROUP,
+        audit.Activity.RESTORE_GROUP,
+        audit.Activity.DELETE_GROUP,
+        audit.Activity.ADD_GROUP,
+    ]
+
+
+def test_a_user_is_not_restored_beside_another_of_the_same_name(portal, operator):
+    address = made(operator, **ZOE)
+    operator.post(f"{address}/delete")
+    made(operator, **ZOE)
+    assert "Another active user has this user principal name." in operator.post(f"{address}/restore").words
+    assert stored(portal, address).lifecycle is objects.Lifecycle.SOFT_DELETED
+
+
+def test_members_of_every_source_are_added_and_taken_out(portal, operator, directory):
+    address = made(operator, "groups", displayName="Projects")
+    found = operator.get(f"{address}/members/add?search=moss").page.find("input", name="member")
+    ticked = [item["value"] for item in found]
+    assert len(ticked) == 1
+    answer = operator.post(f"{address}/members/add", {"member": [*ticked, address.rpartition("/")[2]]})
+    assert "Members added: 1." in answer.words
+    assert names(answer)[0] == "Ada Moss"
+    assert "Members added: 0." in operator.post(f"{address}/members/add", {"member": ticked}).words
+    assert "Members taken out: 1." in operator.post(f"{address}/members/end", {"member": ticked}).words
+    assert [activity for _who, activity, _whom in acts(portal)[:2]] == [
+        audit.Activity.REMOVE_MEMBER,
+        audit.Activity.ADD_MEMBER,
+    ]
+
+
+def test_what_another_source_brought_is_shown_with_why_it_is_not_changed_here(portal, owner, directory):
+    user, sales = directory.user("ada"), directory.group("Sales EMEA")
+    before = stored(portal, user), stored(portal, sales)
+    assert "comes from the source hr" in owner.get(user).words
+    assert owner.get(user).page.find("a", href=f"/portal{user}/edit") == []
+    assert "comes from another source" in owner.get(f"{user}/edit").words
+    for act in ("block", "delete", "restore", "delete-for-good"):
+        assert "comes from another source" in owner.post(f"{user}/{act}").words
+    answer = owner.post(f"{user}/edit", {**ZOE, "sequence": str(before[0].sequence)})
+    assert "comes from another source" in answer.words
+    assert "comes from another source" in owner.get(f"{sales}/members/add").words
+    owner.post(f"{sales}/members/add", {"member": [directory.user("lea").rpartition("/")[2]]})
+    assert "Léa Autre" not in owner.get(sales).words
+    assert (stored(portal, user), stored(portal, sales)) == before
+    assert acts(portal) == []
+
+
+def test_a_reader_is_offered_nothing_to_change(operator, reader):
+    address, group_address = made(operator, **ZOE), made(operator, "groups", displayName="Projects")
+    for page in (address, group_address, "/directory/users"):
+        answer = reader.get(page)
+        forms = [form["action"] for form in answer.page.find("form", method="post")]
+        assert [action for action in forms if "/directory/" in action] == []
+        assert answer.page.find("a", href=f"/portal{page}/edit") == []
+        assert answer.page.find("a", href=f"/portal{page}/new") == []
+    assert reader.post(f"{address}/delete", follow=False).status == 403
+
+
+def test_an_import_may_not_take_the_name_of_what_is_kept_here(portal, operator, tmp_path):
+    address = made(operator, **ZOE)
+    (tmp_path / "users.csv").write_text("userPrincipalName\nnew@example.com\n")
+    source = CsvFolder(name="builtin", folder=tmp_path, completeness=Completeness.COMPLETE)
+    with pytest.raises(InvalidInputError, match="cannot be called 'builtin'"):
+        importing.import_source(
+            portal.store,
+            source,
+            clock=portal.services.clock,
+            new_id=portal.services.new_id,
+            progress=lambda _count: None,
+        )
+    assert stored(portal, address).lifecycle is objects.Lifecycle.ACTIVE
+
+
+def test_what_is_made_hostile_stays_text(operator):
+    address = made(operator, **{**ZOE, "displayName": HOSTILE, "city": HOSTILE})
+    for page in (address, f"{address}/edit", f"{address}/delete", "/directory/users"):
+        assert "<img src=x" not in operator.get(page).text
+
+
+def test_the_portal_says_what_the_engine_says():
+    for problem in Problem:
+        assert PROBLEMS[problem] == problem.value
+
+
+def test_a_refusal_is_told_in_french(portal):
+    french = portal.administrator("fanny", Accept_Language="fr")
+    words = french.post("/directory/users/new", {**ZOE, "displayName": ""}).words
+    assert "Saisissez un nom d’affichage." in words

@@ -47,6 +47,20 @@ class Activity(enum.StrEnum):
     ADD_ADMINISTRATOR = "Add administrator"
     REMOVE_ADMINISTRATOR = "Remove administrator"
     CHANGE_ADMINISTRATOR_ROLE = "Change administrator role"
+    ADD_USER = "Add user"
+    UPDATE_USER = "Update user"
+    ENABLE_ACCOUNT = "Enable account"
+    DISABLE_ACCOUNT = "Disable account"
+    DELETE_USER = "Delete user"
+    RESTORE_USER = "Restore user"
+    HARD_DELETE_USER = "Hard Delete user"
+    ADD_GROUP = "Add group"
+    UPDATE_GROUP = "Update group"
+    DELETE_GROUP = "Delete group"
+    RESTORE_GROUP = "Restore Group"
+    HARD_DELETE_GROUP = "Hard Delete group"
+    ADD_MEMBER = "Add member to group"
+    REMOVE_MEMBER = "Remove member from group"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

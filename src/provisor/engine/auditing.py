@@ -12,7 +12,7 @@ from provisor.core.application import Application, ApplicationSettings
 from provisor.core.assignments import DEFAULT_ACCESS, Assignment
 from provisor.core.audit import Activity, Actor
 from provisor.core.identifiers import ApplicationId
-from provisor.core.objects import ObjectType
+from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.core.plan import Plan, Selection
 from provisor.ports.store import UnitOfWork
 
@@ -37,6 +37,28 @@ def note(
             activity=activity,
             application_id=application.id,
             subject=application.name if subject is None else subject,
+            before=before,
+            after=after,
+        )
+    )
+
+
+def note_directory(
+    unit: UnitOfWork,
+    actor: Actor,
+    activity: Activity,
+    item: DirectoryObject,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down what was done to a user or group of the directory."""
+    unit.audit.add(
+        audit.Act(
+            actor=actor,
+            activity=activity,
+            application_id=None,
+            subject=item.display_name,
             before=before,
             after=after,
         )

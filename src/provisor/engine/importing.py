@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from provisor.core import objects
 from provisor.core.errors import InvalidInputError
 from provisor.core.identifiers import ObjectId
+from provisor.engine import built_in_rules
 from provisor.ports.clock import Clock
 from provisor.ports.source import Completeness, Source, SourcePage
 from provisor.ports.store import Store, UnitOfWork
@@ -111,6 +112,11 @@ def import_source(
     `progress` is told the number of objects and memberships taken so far. Raises `InvalidInputError` where the source
     is unusable; nothing of it stays then.
     """
+    if source.name == built_in_rules.SOURCE:
+        raise InvalidInputError(
+            f"The source cannot be called {source.name!r}: that is where users and groups of the portal are kept. "
+            "Nothing was imported. Give the source another name."
+        )
     taken = 0
     with store.write() as unit:
         under_way = _Import(unit, source, new_id(), clock)

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from provisor.core.objects import ObjectType
 from provisor.look.catalogues import mark as _
 from provisor.look.pages import NavigationEntry, NavigationGroup
 from provisor.look.sign_in import pages as sign_in_pages
@@ -14,6 +15,8 @@ from provisor.look.site import Room, Site
 from provisor.portal import administration, mappings, reasons, tabs, words
 from provisor.portal.applications.assignments import AssignmentPages
 from provisor.portal.applications.pages import ApplicationsPages
+from provisor.portal.directory.editing import EditingPages
+from provisor.portal.directory.members import MemberPages
 from provisor.portal.directory.pages import DirectoryPages
 from provisor.portal.logs.pages import LogPages
 from provisor.portal.office import Office
@@ -77,6 +80,8 @@ def portal_site(office: Office, entrance: Entrance) -> Site:
             *OverviewPages(office).pages(),
             *ApplicationsPages(office).pages(),
             *AssignmentPages(office).pages(),
+            *(page for kind in ObjectType for page in EditingPages(office, kind).pages()),
+            *MemberPages(office).pages(),
             *DirectoryPages(office).pages(),
             *LogPages(office).pages(),
             *OnDemandPages(office).pages(),

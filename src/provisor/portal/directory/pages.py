@@ -11,6 +11,7 @@ from starlette.responses import Response
 from provisor.core.identifiers import ObjectId
 from provisor.core.objects import DirectoryObject, Lifecycle, ObjectType
 from provisor.core.searching import DirectoryQuery
+from provisor.engine import built_in_rules
 from provisor.look.catalogues import mark as _
 from provisor.look.site import Page
 from provisor.look.visit import Visit
@@ -91,8 +92,12 @@ class DirectoryPages:
         """Where users and groups come from, and how the last import of each source ended."""
         with self._office.store.read() as unit:
             imports = unit.imports.latest()
-            names = sorted({*unit.search.sources(), *imports})
-        return visit.page("directory/sources.html", sources=[(name, imports.get(name)) for name in names])
+            names = sorted({built_in_rules.SOURCE, *unit.search.sources(), *imports})
+        return visit.page(
+            "directory/sources.html",
+            sources=[(name, imports.get(name)) for name in names],
+            kept_here=built_in_rules.SOURCE,
+        )
 
     def _list(self, visit: Visit, object_type: ObjectType) -> Response:
         after = places.parsed(visit.query.get("after", ""))

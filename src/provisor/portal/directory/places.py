@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from provisor.core.identifiers import ObjectId
 from provisor.core.objects import DirectoryObject, Lifecycle, ObjectType
+from provisor.engine import built_in_rules
 from provisor.look.catalogues import mark as _
 from provisor.look.visit import Visit
 from provisor.ports.store import UnitOfWork
@@ -41,6 +42,16 @@ def state(item: DirectoryObject) -> State:
     if item.lifecycle is not Lifecycle.ACTIVE:
         return State.DELETED
     return State.ACTIVE if item.account_enabled else State.BLOCKED
+
+
+def is_built_in(item: DirectoryObject) -> bool:
+    """Whether an object is kept in the directory itself, and so is changed here."""
+    return item.source == built_in_rules.SOURCE
+
+
+def is_editable(item: DirectoryObject) -> bool:
+    """Whether an object can be changed as it is: kept here, and not deleted."""
+    return is_built_in(item) and item.lifecycle is Lifecycle.ACTIVE
 
 
 def address(item: DirectoryObject, act: str = "") -> str:
