@@ -65,7 +65,7 @@ def test_the_effect_tells_who_is_concerned_and_why_before_anything_is_saved(
     before = saved(portal, mappings)
     draft_filter(owner, mappings)
     words = owner.get(f"{mappings}/effect").words
-    for part in ("Are kept out 1", "Ada Moss", "does not pass the scoping filter", "Lyon", "Guard passes"):
+    for part in ("Who is kept out 1", "Ada Moss", "does not pass the scoping filter", "Lyon", "Guard passes"):
         assert part in words
     assert "Zoë Durand" not in words
     assert saved(portal, mappings) == before
@@ -78,7 +78,7 @@ def test_what_the_guard_would_hold_is_saved_only_after_a_tick(portal, owner, map
     draft_filter(owner, mappings, "# Nobody\ncity EQUALS Rome")
     page = owner.get(f"{mappings}/effect")
     assert "The guard would hold the next cycle" in page.words
-    assert "Leave 12" in page.words
+    assert "Who leaves 12" in page.words
     refused = save(owner, mappings, held="yes")
     assert refused.status == 422
     assert "Tick that you want it saved" in refused.words
@@ -157,6 +157,8 @@ def test_an_export_comes_back_by_import_as_a_draft(portal, owner, mappings):
         ('{"a": 1,\n oops}', "line 2, column"),
         ("[1]", "no object"),
         ("{}", "synchronizationRules"),
+        ('{"a":' * 900 + "1" + "}" * 900, "320 levels"),
+        ("[" * 2000, "not JSON"),
     ],
 )
 def test_what_is_no_schema_is_refused_with_the_place(owner, mappings, text, told):
@@ -164,6 +166,18 @@ def test_what_is_no_schema_is_refused_with_the_place(owner, mappings, text, told
     assert answer.status == 422
     assert told in answer.words
     assert "You are editing a draft" not in answer.words
+
+
+def test_the_deepest_expression_there_can_be_is_edited_exported_and_imported(owner, mappings, assigned):
+    deepest = "ToLower(" * 100 + "[city]" + ")" * 100
+    assert "lyon" in edit(owner, mappings, "title", expression=deepest, do="try", search="ada").words
+    edit(owner, mappings, "title", expression=deepest)
+    edit(owner, mappings, "externalId", type="direct", attribute="employeeId")
+    assert owner.get(f"{mappings}/effect").status == 200
+    draft = owner.get(f"{mappings}/draft.json").text
+    owner.post(f"{mappings}/discard")
+    assert owner.post(f"{mappings}/import", {"document": draft}).path.endswith("/effect")
+    assert json.loads(owner.get(f"{mappings}/draft.json").text) == json.loads(draft)
 
 
 def test_default_mappings_are_restored_after_a_question(portal, owner, mappings):

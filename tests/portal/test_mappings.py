@@ -230,6 +230,30 @@ def test_a_filter_is_written_as_text(portal, owner, mappings):
     assert value(wrong.page, "groups") == "city EQUALS Paris\ncity IST Rome"
 
 
+def test_a_filter_is_tried_on_somebody_before_it_is_kept(portal, owner, mappings):
+    ids = add_people(portal)
+    owner.post(
+        f"{mappings.removesuffix('/mappings')}/users-and-groups",
+        {"principal": list(ids.values()), "role": "Standard"},
+    )
+    fields = {
+        "groups.0.name": "Paris",
+        "groups.0.0.attribute": "city",
+        "groups.0.0.operator": "EQUALS",
+        "groups.0.0.values": "Paris",
+    }
+    address = f"{mappings}/users/scope"
+    out = owner.post(address, {**fields, "do": "try", "search": "ada"})
+    assert "Ada Moss out of scope does not pass the scoping filter" in out.words
+    assert "false Paris.city EQUALS 'Paris'" in out.words
+    chosen = owner.post(address, {**fields, "person": ids["Bo Li"]})
+    assert "Bo Li in scope" in chosen.words
+    assert value(chosen.page, "groups.0.0.values") == "Paris"
+    several = owner.post(address, {**fields, "do": "try", "search": "example"})
+    assert len(several.page.find("button", name="person")) == 3
+    assert "You are editing a draft" not in several.words
+
+
 def test_hostile_texts_stay_text(portal, owner):
     mappings = add_application(owner, HOSTILE)
     add_people(portal, [(f"{HOSTILE} Moss", HOSTILE, HOSTILE)])

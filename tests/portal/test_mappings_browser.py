@@ -107,6 +107,15 @@ def test_a_mapping_is_removed_after_a_question_in_a_dialog(visit, mappings):
     expect(page.get_by_text("The mapping of title was removed from the draft.")).to_be_visible()
 
 
+def test_the_effect_is_said_to_be_computed_until_it_is_there(visit, owner, mappings):
+    edit(owner, mappings, "title", type="constant", constant="Colleague")
+    page = visit()
+    page.goto(f"/portal{mappings}")
+    page.route("**/effect", lambda route: route.fulfill(status=204))  # the browser stays where it is
+    page.get_by_role("link", name="See the effect and save…").click()
+    expect(page.get_by_role("link", name="Computing the effect…")).to_have_attribute("aria-busy", "true")
+
+
 def test_a_file_is_brought_in(visit, owner, mappings):
     page = visit()
     page.goto(f"/portal{mappings}/import")

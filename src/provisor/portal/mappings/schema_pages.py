@@ -20,6 +20,9 @@ from provisor.portal.mappings import comparison, vocabulary
 from provisor.portal.mappings.desk import ROOT, Desk, Sheet
 from provisor.portal.office import Office
 
+DEEPEST = 320
+"""Levels of a document to import; the deepest expression that can be saved needs fewer."""
+
 
 class SchemaPages:
     """Restore default mappings, export, import, versions."""
@@ -159,9 +162,27 @@ def _parsed(text: str) -> Mapping[str, Any]:
         raise InvalidInputError(
             f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno})."
         ) from error
+    if _depth(document) > DEEPEST:
+        raise InvalidInputError(
+            f"This is nested more than {DEEPEST} levels deep; no schema is. Remove what is nested so deeply."
+        )
     if not isinstance(document, dict):
         raise InvalidInputError("This is JSON, but no object, so it is no schema; a schema begins with {.")
     return document
+
+
+def _depth(document: object) -> int:
+    """How many objects and lists lie inside each other; counted without recursion, which has its own limit."""
+    depth, level = 0, [document]
+    while level:
+        depth += 1
+        level = [
+            each
+            for item in level
+            if isinstance(item, dict | list)
+            for each in (item.values() if isinstance(item, dict) else item)
+        ]
+    return depth
 
 
 def _file(sheet: Sheet, document: Mapping[str, Any], what: str) -> Response:

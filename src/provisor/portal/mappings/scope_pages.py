@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
-from provisor.core import schema_editing, scoping_filters
+from provisor.core import schema_editing, scoping, scoping_filters
+from provisor.core.changes import Reason
 from provisor.core.errors import ProvisorError
-from provisor.core.objects import ObjectType
+from provisor.core.objects import DirectoryObject, ObjectType
 from provisor.core.scoping_filters import OPERATORS, FilterTextError, ScopingFilter
+from provisor.engine.scope_judging import ScopeJudge
 from provisor.look.catalogues import mark as _
 from provisor.look.sign_in.roles import Role
 from provisor.look.site import Method, Page
 from provisor.look.visit import Tone, Visit
-from provisor.portal.mappings import function_words, scope_form, vocabulary
+from provisor.portal import reasons
+from provisor.portal.mappings import function_words, scope_form, trial, vocabulary
 from provisor.portal.mappings.desk import PLACES, ROOT, Desk, Sheet
 from provisor.portal.office import Office
 
 MOST_CLAUSES = 150
 """Clauses that the form shows; a longer filter is edited as text, for a form has its limits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """Whom a filter was tried on, or whom the search for them found."""
+
+    searched: str = ""
+    found: Sequence[DirectoryObject] = ()
+    subject: DirectoryObject | None = None
+    verdict: scoping.ScopeVerdict | None = None
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why they are out of scope; None where they are in it, or where nobody knows."""
+        return Reason(self.verdict.reason) if isinstance(self.verdict, scoping.OutOfScope) else None
+
+    @property
+    def problem(self) -> str:
+        """Why the filter cannot be evaluated for them."""
+        return self.verdict.message if isinstance(self.verdict, scoping.Undecided) else ""
 
 
 class ScopePages:
@@ -52,6 +78,8 @@ class ScopePages:
         sheet = self._desk.sheet(visit)
         kind = self._desk.kind(visit, sheet)
         rows, command = scope_form.of_form(visit.form), visit.form.text("do")
+        if command == "try" or visit.form.has("person"):
+            return self._tried(visit, sheet, kind, rows)
         if command != "keep":
             return self._rows_page(visit, sheet, kind, scope_form.reshaped(rows, command))
         scope, marked = scope_form.read(rows, sheet.source_types(kind))
@@ -62,6 +90,24 @@ class ScopePages:
         except ProvisorError as error:
             return self._rows_page(visit, sheet, kind, marked, problem=str(error), status=422)
         return self._kept(visit, sheet, kind)
+
+    def _tried(self, visit: Visit, sheet: Sheet, kind: ObjectType, rows: scope_form.Rows) -> Response:
+        """The form, with what every clause of it says of somebody."""
+        scope, marked = scope_form.read(rows, sheet.source_types(kind))
+        if scope is None:
+            return self._rows_page(visit, sheet, kind, marked, status=422)
+        searched = visit.form.text("search")
+        verdict = None
+        with self._desk.office.store.read() as unit:
+            chosen = trial.subject(unit, kind, visit.form.text("person"))
+            found = () if chosen is not None else trial.found(unit, kind, searched)
+            if len(found) == 1:
+                chosen = found[0]
+            if chosen is not None:
+                judge = ScopeJudge(sheet.application, scope, self._desk.office.now())
+                [verdict] = judge.verdicts(unit, [chosen])
+        tried = Tried(searched=searched, found=found, subject=chosen, verdict=verdict)
+        return self._rows_page(visit, sheet, kind, marked, tried=tried)
 
     def show_text(self, visit: Visit) -> Response:
         """The filter as text."""
@@ -115,6 +161,7 @@ class ScopePages:
         *,
         problem: str = "",
         status: int = 200,
+        tried: Tried | None = None,
     ) -> Response:
         return self._desk.page(
             visit,
@@ -124,6 +171,8 @@ class ScopePages:
             kind=kind,
             rows=rows,
             problem=problem,
+            tried=tried or Tried(),
+            reasons=reasons.REASONS,
             attributes=sorted({*sheet.source_types(kind), *function_words.FILTERED}, key=str.casefold),
             operators=OPERATORS,
             meanings=function_words.OPERATORS,

@@ -23,13 +23,13 @@ ACTIONS: dict[TargetAction, str] = {
 }
 
 EFFECTS: dict[Effect, tuple[str, str, str]] = {
-    Effect.LEAVES: ("danger", _("Leave"), _("lose their account: it is disabled or deleted")),
-    Effect.FAILS: ("danger", _("Cannot be provisioned"), _("cannot be provisioned any more")),
-    Effect.ENTERS: ("success", _("Enter"), _("get an account, or have it enabled again")),
-    Effect.KEPT_OUT: ("warning", _("Are kept out"), _("would have got an account, and do not")),
-    Effect.STAYS: ("info", _("Stay"), _("would have lost their account, and do not")),
-    Effect.CHANGES: ("info", _("Change"), _("get other attributes")),
-    Effect.ANYWAY: ("", _("Anyway"), _("are changed without this as well")),
+    Effect.LEAVES: ("danger", _("Who leaves"), _("lose their account: it is disabled or deleted")),
+    Effect.FAILS: ("danger", _("Who cannot be provisioned"), _("cannot be provisioned any more")),
+    Effect.ENTERS: ("success", _("Who enters"), _("get an account, or have it enabled again")),
+    Effect.KEPT_OUT: ("warning", _("Who is kept out"), _("would have got an account, and do not")),
+    Effect.STAYS: ("info", _("Who stays"), _("would have lost their account, and do not")),
+    Effect.CHANGES: ("info", _("Who changes"), _("get other attributes")),
+    Effect.ANYWAY: ("", _("Whoever changes anyway"), _("are changed without this as well")),
 }
 """Tone, name and meaning of what a change does to people, the losses first."""
 

@@ -4,6 +4,27 @@
 const form = document.getElementById("mapping");
 if (form) edit();
 
+// The effect takes seconds where many thousands of people are looked at: say so until its page is there.
+function say(element) {
+  element.dataset.said = element.innerHTML;
+  element.textContent = element.dataset.slow;
+  element.setAttribute("aria-busy", "true");
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-slow]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) say(link);
+});
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.dataset.slow && !event.defaultPrevented) say(event.submitter);
+});
+addEventListener("pageshow", () => {
+  for (const element of document.querySelectorAll("[data-said]")) {
+    element.innerHTML = element.dataset.said; // what stood there before
+    element.removeAttribute("aria-busy");
+    delete element.dataset.said;
+  }
+});
+
 for (const file of document.querySelectorAll("input[type=file][data-into]")) {
   file.addEventListener("change", async () => {
     const [chosen] = file.files;
