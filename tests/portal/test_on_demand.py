@@ -105,6 +105,8 @@ def test_it_is_told_in_french(portal, company):
     words = provision(french, company, "zoe", "dryRun").words
     assert "Le compte serait créé." in words
     assert "Rien n’a été écrit." in words
+    assert "aucun compte" in words
+    assert "Why" not in words
 
 
 def test_hostile_names_stay_text(owner, company, tab):

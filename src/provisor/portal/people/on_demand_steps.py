@@ -141,9 +141,11 @@ def _searched(visit: Visit, item: Search) -> tuple[Mark, str]:
         return Mark.NO, f"{query} → {item.problem}"
     match item.hits:
         case ():
-            return Mark.NEITHER, f"{query} → {visit.text(_('no account'))}"
+            told = visit.text(_("no account"))
+            return Mark.NEITHER, f"{query} → {told}"
         case (one,):
-            return Mark.YES, f"{query} → {visit.text(_('the account %(id)s'), id=one)}"
+            told = visit.text(_("the account %(id)s"), id=one)
+            return Mark.YES, f"{query} → {told}"
         case several:
             told = visit.text(_("%(count)d accounts"), count=len(several))
             return Mark.NO, f"{query} → {told} ({', '.join(several)})"
@@ -160,10 +162,11 @@ def _acted(visit: Visit, report: Report, record: LogRecord, step: Step) -> Told:
         sentence, quoted = visit.text(_("It is left to the next cycle.")), report.refusal.message
     else:
         sentence, quoted = visit.text(FORESEEN.get(main.row.kind, _("Something would be written."))), ""
+    why = visit.text(_("Why:"))
     return Told(
         title=visit.text(steps.TITLES[StepType.EXPORT]),
         status=step.status,
-        sentence=f"{sentence} {visit.text(_('Why:'))} {visit.text(reasons.REASONS[main.row.reason])}.",
+        sentence=f"{sentence} {why} {visit.text(reasons.REASONS[main.row.reason])}.",
         quoted=quoted,
         recommendation=recommendation,
         changes=modifications.of_row(main, {str(key): name for key, name in report.names.items()}),
