@@ -105,6 +105,13 @@ def test_a_user_is_shown_with_attributes_manager_groups_and_reports(reader, dire
     assert "Ada Moss" in reader.get(directory.user("zoe")).words
 
 
+def test_an_object_leads_to_its_place_in_every_application(reader, directory):
+    for address in (directory.user("ada"), directory.group("Sales EMEA")):
+        object_id = address.rpartition("/")[2]
+        [link] = reader.get(address).page.find("a", href=f"/portal/people/{object_id}")
+        assert reader.get(link["href"]).status == 200
+
+
 def test_a_user_is_shown_with_the_accounts_they_have(owner, company):
     company.employ(person("zoe", "Zoë Durand"))
     company.assign("zoe")
