@@ -31,7 +31,7 @@ from provisor.targets.scim_target import ScimTarget
 
 if TYPE_CHECKING:
     from provisor.look.sign_in.entrance import Entrance
-    from provisor.portal.office import Office
+    from provisor.portal.office import MailServer, Office
 
 
 class SystemClock:
@@ -82,8 +82,8 @@ def services_on(store: Store) -> cycle.Services:
     )
 
 
-def portal_office(store: SqlStore) -> tuple[Office, Entrance]:
-    """What the portal works on, and who may enter it, on a given store.
+def portal_office(store: SqlStore, settings: Settings | None = None) -> tuple[Office, Entrance]:
+    """What the portal works on, and who may enter it, on a given store; the settings name its mail server.
 
     What a web console needs is imported here, so that commands without one start sooner.
     """
@@ -91,7 +91,7 @@ def portal_office(store: SqlStore) -> tuple[Office, Entrance]:
     from provisor.portal.office import Office  # noqa: PLC0415
 
     clock = SystemClock()
-    office = Office(services=services_on(store), gallery=gallery.all_templates())
+    office = Office(services=services_on(store), gallery=gallery.all_templates(), mail=_mail_server(settings))
     return office, Entrance(store.transactions, tables.sign_in, clock.now)
 
 
@@ -125,6 +125,23 @@ def mailer(settings: Settings) -> Mailer | None:
             password=settings.smtp_password,
             sender=settings.smtp_from,
         )
+    )
+
+
+def _mail_server(settings: Settings | None) -> MailServer | None:
+    """The same as the portal shows it, without the password."""
+    from provisor.portal.office import MailServer  # noqa: PLC0415 - see `portal_office`
+
+    sender = None if settings is None else mailer(settings)
+    if settings is None or sender is None:
+        return None
+    return MailServer(
+        host=settings.smtp_host or "",
+        port=settings.smtp_port,
+        security=settings.smtp_security.value,
+        user=settings.smtp_user,
+        sender=settings.smtp_from or "",
+        mailer=sender,
     )
 
 

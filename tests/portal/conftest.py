@@ -51,12 +51,20 @@ class RunningPortal:
 
 
 @pytest.fixture
-def portal(tmp_path):
+def mail_settings():
+    """The mail server of the portal's service: none."""
+    return {}
+
+
+@pytest.fixture
+def portal(tmp_path, mail_settings):
     settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/provisor.db", key_file=pathlib.Path(tmp_path) / "key"
+        database_url=f"sqlite:///{tmp_path}/provisor.db",
+        key_file=pathlib.Path(tmp_path) / "key",
+        **mail_settings,
     )
     with bootstrap.opened_store(settings) as store:
-        office, entrance = bootstrap.portal_office(store)
+        office, entrance = bootstrap.portal_office(store, settings)
         with serving.serving(office, entrance, host="127.0.0.1", port=0) as address:
             yield RunningPortal(address, office, entrance)
 

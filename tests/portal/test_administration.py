@@ -176,3 +176,52 @@ def test_administrators_are_told_in_french(portal):
     words = french.get(ADMINISTRATORS).words
     for expected in ("Paramètres", "Administrateurs", "Propriétaire", "Inviter un administrateur"):
         assert expected in words
+
+
+def change_password(visitor, current, new):
+    fields = {"current": current, "password": new, "again": new}
+    return visitor.post("/account/password", fields)
+
+
+def test_everybody_changes_their_own_password_and_their_other_sessions_end(portal, reader):
+    other = portal.visitor()
+    other.post("/sign-in", {"name": "rita", "password": PASSWORD})
+    assert "another browser" in reader.get("/account").words
+    assert "Your password was changed." in change_password(reader, PASSWORD, "a longer horse story").words
+    assert reader.get("/account", follow=False).status == 200
+    assert other.get("/account", follow=False).status == 303
+    assert portal.visitor().post("/sign-in", {"name": "rita", "password": PASSWORD}).status == 401
+    fresh = portal.visitor()
+    entered = fresh.post("/sign-in", {"name": "rita", "password": "a longer horse story"}, follow=False)
+    assert entered.status == 303
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "said"),
+    [
+        ("wrong horse battery", "a longer horse story", "This is not your password."),
+        (PASSWORD, "short", "at least 12 characters"),
+        (PASSWORD, "rita likes her horses", "contains the user name"),
+    ],
+)
+def test_a_password_is_not_changed_without_the_old_one_or_to_a_weak_one(portal, reader, current, new, said):
+    answer = change_password(reader, current, new)
+    assert answer.status == 422
+    assert said in answer.words
+    assert (
+        portal.visitor().post("/sign-in", {"name": "rita", "password": PASSWORD}, follow=False).status == 303
+    )
+
+
+def test_who_found_an_open_browser_does_not_get_to_guess_the_password(reader):
+    answers = [change_password(reader, f"wrong horse {i}", "a longer horse story").status for i in range(6)]
+    assert answers[:3] == [422, 422, 422]
+    assert answers[-1] == 429
+
+
+def test_ones_other_sessions_are_ended(portal, reader):
+    other = portal.visitor()
+    other.post("/sign-in", {"name": "rita", "password": PASSWORD})
+    assert "Other sessions ended: 1." in reader.post("/account/sessions").words
+    assert other.get("/account", follow=False).status == 303
+    assert "End the other sessions" not in reader.get("/account").words

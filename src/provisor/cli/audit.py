@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -11,15 +10,13 @@ from provisor.cli import invocation, moments, output
 from provisor.cli.manual import FormatOption, LimitOption, examples
 from provisor.cli.output import OutputFormat, columns
 from provisor.core import audit as model
-from provisor.ports.store import Store
+from provisor.engine import audit_logs
 
 EXAMPLES = examples(
     "provisor audit",
     "provisor audit --app RingCentral --since 1w",
     "provisor audit --actor alice --format csv > audit.csv",
 )
-
-_PAGE = 200
 
 _TABLE = columns(
     ("time", "Time (UTC)"),
@@ -28,15 +25,7 @@ _TABLE = columns(
     ("subject", "To"),
     ("changed", "Changed"),
 )
-_CSV = columns(
-    *(
-        (name, name)
-        for name in (
-            *("activityDateTime", "initiatedBy", "activityDisplayName", "applicationId", "subject"),
-            *("before", "after", "id"),
-        )
-    )
-)
+_CSV = columns(*((name, name) for name in model.FLAT))
 
 
 def audit(
@@ -80,25 +69,14 @@ def audit(
             activity=activity,
             since=None if since is None else moments.since(since, services.clock.now()),
         )
-        entries = _entries(services.store, query)
+        entries = audit_logs.entries(services.store, query)
         match form:
             case OutputFormat.TABLE:
                 output.write_listing(form, _TABLE, map(_table_row, entries), limit=limit)
             case OutputFormat.CSV:
-                output.write_listing(form, _CSV, map(_csv_row, entries), limit=limit)
+                output.write_listing(form, _CSV, map(model.flat, entries), limit=limit)
             case OutputFormat.JSON:
                 output.write_listing(form, _CSV, map(model.document, entries), limit=limit)
-
-
-def _entries(store: Store, query: model.AuditQuery) -> Iterator[model.AuditEntry]:
-    before = None
-    while True:
-        with store.read() as unit:
-            page = unit.audit.entries(query, before=before, limit=_PAGE)
-        yield from page
-        if not page:
-            return
-        before = page[-1].position
 
 
 def _table_row(entry: model.AuditEntry) -> dict[str, Any]:
@@ -115,17 +93,3 @@ def _table_row(entry: model.AuditEntry) -> dict[str, Any]:
 
 def _told(values: Any, name: str) -> str:
     return output.table_cell(values[name]).plain if values.get(name) is not None else "(none)"
-
-
-def _csv_row(entry: model.AuditEntry) -> dict[str, Any]:
-    act = entry.act
-    return {
-        "activityDateTime": model.document(entry)["activityDateTime"],
-        "initiatedBy": act.actor,
-        "activityDisplayName": act.activity.value,
-        "applicationId": act.application_id,
-        "subject": act.subject,
-        "before": act.before,
-        "after": act.after,
-        "id": entry.id,
-    }

@@ -15,6 +15,7 @@ from provisor.cli.output import OutputFormat
 from provisor.look.sign_in.roles import Role
 
 if TYPE_CHECKING:
+    from provisor.settings import Settings
     from provisor.store.unit_of_work import SqlStore
 
 commands = command_group("portal", "Let administrators into the portal that `provisor serve` serves.")
@@ -50,11 +51,11 @@ def link(
 
 
 @contextlib.contextmanager
-def served(store: SqlStore, host: str, port: int) -> Iterator[None]:
+def served(store: SqlStore, settings: Settings, host: str, port: int) -> Iterator[None]:
     """Serve the portal until the block ends; says where it is and, while nobody can sign in, how to begin."""
     from provisor.portal import serving  # noqa: PLC0415 - see `bootstrap.portal_office`
 
-    office, entrance = bootstrap.portal_office(store)
+    office, entrance = bootstrap.portal_office(store, settings)
     with serving.serving(office, entrance, host=host, port=port) as address:
         if entrance.has_administrator():
             output.note(f"The portal is at {address}/")

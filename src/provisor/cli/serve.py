@@ -68,7 +68,9 @@ def serve(  # noqa: PLR0917 - options, all given by name
         store = stack.enter_context(bootstrap.opened_store(invocation.settings(context)))
         services = bootstrap.services_on(store)
         if portal:
-            stack.enter_context(portal_commands.served(store, portal_host, portal_port))
+            stack.enter_context(
+                portal_commands.served(store, invocation.settings(context), portal_host, portal_port)
+            )
         if figures is not None and metrics_port is not None:
             port = stack.enter_context(telemetry.served(figures, metrics_host, metrics_port))
             output.note(f"Figures are at http://{metrics_host}:{port}/metrics, health at /health.")

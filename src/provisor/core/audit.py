@@ -168,3 +168,31 @@ def document(entry: AuditEntry) -> dict[str, Any]:
             }
         ],
     }
+
+
+FLAT = (
+    "activityDateTime",
+    "initiatedBy",
+    "activityDisplayName",
+    "applicationId",
+    "subject",
+    "before",
+    "after",
+    "id",
+)
+"""The columns of an entry as a line of a table."""
+
+
+def flat(entry: AuditEntry) -> dict[str, Any]:
+    """An entry as such a line."""
+    act, told = entry.act, document(entry)
+    return {
+        "activityDateTime": told["activityDateTime"],
+        "initiatedBy": act.actor,
+        "activityDisplayName": act.activity.value,
+        "applicationId": act.application_id,
+        "subject": act.subject,
+        "before": act.before,
+        "after": act.after,
+        "id": entry.id,
+    }

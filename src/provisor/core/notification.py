@@ -47,6 +47,15 @@ class Notice:
     attempts: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingNotice:
+    """A mail that was not sent yet, with what the mail server said the last time, if it was tried."""
+
+    notice: Notice
+    next_attempt: datetime
+    last_error: str | None
+
+
 FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=15), timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=7)
 

@@ -62,6 +62,9 @@ NAVIGATION = (
         title=_("Settings"),
         entries=(
             NavigationEntry(path="/administration/administrators", label=_("Administrators"), icon="key"),
+            NavigationEntry(path="/administration/audit", label=_("Audit log"), icon="log"),
+            NavigationEntry(path="/administration/mail", label=_("Mail"), icon="mail"),
+            NavigationEntry(path="/account", label=_("Your account"), icon="seat"),
         ),
     ),
 )

@@ -19,9 +19,26 @@ from provisor.engine import applications
 from provisor.engine.services import Services
 from provisor.look.visit import Visit
 from provisor.portal.work import Works
+from provisor.ports.mailer import Mailer
 from provisor.ports.store import Store, UnitOfWork
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """The mail server that the environment names, without its password, and what sends over it.
+
+    :param port: None for the usual one.
+    :param user: None where nobody signs in to it.
+    """
+
+    host: str
+    port: int | None
+    security: str
+    user: str | None
+    sender: str
+    mailer: Mailer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +53,7 @@ class Office:
 
     services: Services
     gallery: Sequence[Template]
+    mail: MailServer | None = None
     closing: threading.Event = field(default_factory=threading.Event)
     works: Works = field(init=False)
 

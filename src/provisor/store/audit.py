@@ -47,6 +47,10 @@ class Audit:
         ordered = selection.order_by(_audit.c.at.desc(), _audit.c.id.desc()).limit(limit)
         return [_entry(row) for row in self._connection.execute(ordered)]
 
+    def find(self, entry_id: str) -> model.AuditEntry | None:
+        row = self._connection.execute(sa.select(_audit).where(_audit.c.id == entry_id)).one_or_none()
+        return None if row is None else _entry(row)
+
     def forget(self, older_than: datetime, limit: int) -> int:
         oldest = (
             sa.select(_audit.c.id)

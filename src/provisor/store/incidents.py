@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from provisor.core import incidents as model
 from provisor.core.identifiers import ApplicationId
-from provisor.core.notification import Notice
+from provisor.core.notification import Notice, WaitingNotice
 from provisor.store import encoding, tables
 from provisor.store.database import upsert
 
@@ -94,18 +94,7 @@ class Outbox:
             .order_by(_outbox.c.created, _outbox.c.id)
             .limit(limit)
         )
-        return [
-            Notice(
-                id=row.id,
-                application_id=row.application_id,
-                created=datetime.fromisoformat(row.created),
-                recipient=row.recipient,
-                subject=row.subject,
-                body=row.body,
-                attempts=row.attempts,
-            )
-            for row in rows
-        ]
+        return [_notice(row) for row in rows]
 
     def sent(self, notice_id: str, now: datetime) -> None:
         self._change(notice_id, sent=encoding.instant(now), last_error=None)
@@ -125,6 +114,22 @@ class Outbox:
             ).scalar_one()
         )
 
+    def unsent(self, limit: int) -> Sequence[WaitingNotice]:
+        rows = self._connection.execute(
+            sa.select(_outbox)
+            .where(_outbox.c.sent.is_(None))
+            .order_by(_outbox.c.attempts.desc(), _outbox.c.created, _outbox.c.id)
+            .limit(limit)
+        )
+        return [
+            WaitingNotice(
+                notice=_notice(row),
+                next_attempt=datetime.fromisoformat(row.next_attempt),
+                last_error=row.last_error,
+            )
+            for row in rows
+        ]
+
     def forget(self, older_than: datetime) -> int:
         return self._connection.execute(
             _outbox.delete().where(_outbox.c.created < encoding.instant(older_than))
@@ -143,4 +148,16 @@ def _incident(row: sa.Row[Any]) -> model.Incident:
         ),
         opened=datetime.fromisoformat(row.opened),
         closed=encoding.parsed_instant(row.closed),
+    )
+
+
+def _notice(row: sa.Row[Any]) -> Notice:
+    return Notice(
+        id=row.id,
+        application_id=row.application_id,
+        created=datetime.fromisoformat(row.created),
+        recipient=row.recipient,
+        subject=row.subject,
+        body=row.body,
+        attempts=row.attempts,
     )

@@ -13,6 +13,8 @@ import sqlalchemy
 from sqlalchemy import delete, func, select, update
 
 from provisor.look import protection
+from provisor.look.sign_in import attempts
+from provisor.look.sign_in.attempts import Attempt
 from provisor.look.sign_in.passwords import PasswordHasher
 from provisor.look.sign_in.roles import Role
 from provisor.look.sign_in.sessions import IDLE, LONGEST, Session, Transactions, key_of
@@ -58,6 +60,8 @@ class Outcome(Enum):
     """Nothing changed: nobody would be left who decides who may sign in."""
     WRONG_PASSWORD = "wrong password"  # noqa: S105 - the name of an outcome
     """Nothing changed: that is not their password."""
+    TOO_MANY_ATTEMPTS = "too many attempts"
+    """Nothing was looked at: too many passwords were wrong a moment ago."""
 
 
 class Register:
@@ -142,12 +146,20 @@ class Register:
         with self._transactions.writing() as connection:
             return connection.execute(delete(sessions).where(ended)).rowcount
 
-    def change_password(self, session: Session, current: str, new: str) -> Outcome:
-        """Replace the password of whoever asks, who has to know the one they have; their other sessions end."""
+    def change_password(self, session: Session, current: str, new: str, address: str) -> Outcome:
+        """Replace the password of whoever asks, who has to know the one they have; their other sessions end.
+
+        Wrong ones are counted as they are at the sign-in page: who found an open browser does not get to guess.
+        """
         people, key = self._tables.administrators, key_of(session.administrator)
+        attempt, now = Attempt(name=key, address=address), self._now()
         with self._transactions.reading() as connection:
+            if attempts.wait(connection, self._tables, attempt, now):
+                return Outcome.TOO_MANY_ATTEMPTS
             known = connection.execute(select(people.c.password_hash).where(people.c.key == key)).scalar()
         if not self._passwords.is_right(current, known):
+            with self._transactions.writing() as connection:
+                attempts.count_failure(connection, self._tables, attempt, now)
             return Outcome.WRONG_PASSWORD
         hashed = self._passwords.hash(new)
         with self._transactions.writing() as connection:
@@ -175,11 +187,14 @@ class Register:
 
     def _lasts(self) -> sqlalchemy.ColumnElement[bool]:
         """Whether a session is not over yet."""
-        sessions, now = self._tables.sessions, (self._clock() - _EPOCH) // _MICROSECOND
+        sessions, now = self._tables.sessions, self._now()
         return sqlalchemy.and_(
             sessions.c.created >= now - LONGEST // _MICROSECOND,
             sessions.c.last_seen >= now - IDLE // _MICROSECOND,
         )
+
+    def _now(self) -> int:
+        return (self._clock() - _EPOCH) // _MICROSECOND
 
 
 def _administrator(row: sqlalchemy.Row[Any]) -> Administrator:

@@ -22,6 +22,10 @@ class Audit(Protocol):
         """Entries, the newest first; `before` is the `position` of the last one seen."""
         ...
 
+    def find(self, entry_id: str) -> model.AuditEntry | None:
+        """One entry; None where there is none of that id."""
+        ...
+
     def forget(self, older_than: datetime, limit: int) -> int:
         """Delete so many of the oldest entries from before an instant; returns how many there were."""
         ...

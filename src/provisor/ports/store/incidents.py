@@ -8,7 +8,7 @@ from typing import Protocol
 
 from provisor.core import incidents as model
 from provisor.core.identifiers import ApplicationId
-from provisor.core.notification import Notice
+from provisor.core.notification import Notice, WaitingNotice
 
 
 class Incidents(Protocol):
@@ -52,6 +52,10 @@ class Outbox(Protocol):
 
     def waiting(self) -> int:
         """How many notices were not sent yet."""
+        ...
+
+    def unsent(self, limit: int) -> Sequence[WaitingNotice]:
+        """Notices that were not sent yet, those that failed most often first."""
         ...
 
     def forget(self, older_than: datetime) -> int:
