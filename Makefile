@@ -32,7 +32,7 @@ demo: setup ## the main job from end to end on this machine (ARGS=--once to end 
 	@$(BIN)/provisor demo $(ARGS)
 
 test: setup-dev ## the whole test suite
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: setup-dev ## lint, types, layering
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/test_architecture.py

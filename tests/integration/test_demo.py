@@ -93,12 +93,19 @@ def test_a_folder_in_which_a_demonstration_runs_is_refused(own_folder: Path):
         assert (own_folder / "provisor.db").read_text() == "in use"
 
 
+def page(address):
+    with urllib.request.urlopen(address) as answer:
+        return answer.read().decode()
+
+
 def test_both_ends_stay_up_until_ctrl_c_and_end_with_status_0(own_folder: Path):
     program = "import typer; from provisor.cli import demo; typer.run(demo.demo)"
     command = [sys.executable, "-c", program, "--users", "20", "--folder", str(own_folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         told = list(itertools.takewhile(lambda line: "service started" not in line, process.stdout))
+        links = re.findall(r"http://\S+/welcome/\S+", "".join(told))
+        titles = [page(link) for link in links]
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
 
@@ -107,6 +114,8 @@ def test_both_ends_stay_up_until_ctrl_c_and_end_with_status_0(own_folder: Path):
     assert "Ctrl-C ends both." in "".join(told)
     assert "Both ended." in rest
     assert "Traceback" not in rest
+    assert ["/portal/" in links[0], "/admin/" in links[1]] == [True, True]
+    assert all("Make the administrator" in title for title in titles)
 
 
 def test_an_account_changed_by_hand_is_found_and_named(own_folder: Path):

@@ -11,6 +11,7 @@ import shutil
 import sys
 import traceback
 
+from provisor import bootstrap
 from provisor.cli.exit_status import ExitStatus
 from provisor.core import errors
 from provisor.demo import preparation, story
@@ -18,6 +19,7 @@ from provisor.demo.presentation import Stage
 from provisor.demo.scene import Choices, Limits, Scene, opened
 from provisor.demo.verification import Verification
 from provisor.engine import commands
+from provisor.portal import serving
 from provisor.runner import service
 
 
@@ -62,7 +64,18 @@ def _perform(stage: Stage, choices: Choices, *, once: bool) -> ExitStatus:
 
 
 def _stay(scene: Scene, stage: Stage) -> None:
-    """Keep both ends running until the process is told to end."""
+    """Keep both ends running until the process is told to end, with the portal beside them."""
+    office, entrance = bootstrap.portal_office(scene.store)
+    with serving.serving(office, entrance, host="127.0.0.1", port=0) as address:
+        _invite(scene, stage, portal=f"{address}/welcome/{entrance.invite()}")
+        with contextlib.suppress(KeyboardInterrupt):
+            stage.say("Ctrl-C ends both.")
+            asyncio.run(service.serve(scene.services))
+    stage.result("Both ended.")
+
+
+def _invite(scene: Scene, stage: Stage, *, portal: str) -> None:
+    """Say where everything is, and what to try."""
     with scene.services.store.read() as unit:
         application = unit.applications.find(preparation.APPLICATION)
     if application is not None:
@@ -71,6 +84,8 @@ def _stay(scene: Scene, stage: Stage) -> None:
         "Try it yourself",
         "The job is started and both ends stay up: whatever changes in the directory reaches RingCentral by itself.",
     )
+    stage.say("The portal, and RingCentral's console; each link makes you its administrator, once:")
+    stage.commands([portal, scene.console_link()])
     stage.facts(
         [
             ("RingCentral", scene.provider.base_url),
@@ -89,10 +104,6 @@ def _stay(scene: Scene, stage: Stage) -> None:
             f"{command} job status {preparation.APPLICATION}",
         ]
     )
-    with contextlib.suppress(KeyboardInterrupt):
-        stage.say("Ctrl-C ends both.")
-        asyncio.run(service.serve(scene.services))
-    stage.result("Both ended.")
 
 
 def _command() -> str:

@@ -14,8 +14,10 @@ from provisor.demo import folder as folders
 from provisor.engine import cycle
 from provisor.ringcentral import background, serving
 from provisor.ringcentral.account.throttling import Throttling
+from provisor.ringcentral.console import mounting
 from provisor.ringcentral.profile_names import ProfileName
 from provisor.settings import Settings
+from provisor.store.unit_of_work import SqlStore
 
 READS_PER_MINUTE = 300
 WRITES_PER_MINUTE = 1000
@@ -44,13 +46,20 @@ class Choices:
 class Scene:
     """Two parties who only know each other over HTTP: RingCentral, and Provisor with its directory.
 
-    `audit_token` is a second SCIM token, for reads that are not Provisor's.
+    `audit_token` is a second SCIM token, for reads that are not Provisor's; `store` is Provisor's own.
     """
 
     choices: Choices
     provider: background.RunningProvider
     audit_token: str
     services: cycle.Services
+    store: SqlStore
+
+    def console_link(self) -> str:
+        """A one-time link that makes an administrator of RingCentral's console."""
+        url = _database_url(self.choices.folder, "ringcentral")
+        path = mounting.invite_administrator(url, mounting.Invitation.ALWAYS, serving.utc_now)
+        return self.provider.base_url.removesuffix(serving.BASE_PATH) + str(path)
 
     @property
     def csv_folder(self) -> Path:
@@ -73,8 +82,9 @@ def opened(choices: Choices) -> Iterator[Scene]:
         folder = running.enter_context(folders.fresh(choices.folder))
         provider = _start_provider(running, choices)
         token = serving.create_token(_database_url(folder, "ringcentral"), ProfileName.RINGCENTRAL)
-        services = running.enter_context(bootstrap.services(_settings(folder)))
-        yield Scene(choices=choices, provider=provider, audit_token=token, services=services)
+        store = running.enter_context(bootstrap.opened_store(_settings(folder)))
+        services = bootstrap.services_on(store)
+        yield Scene(choices=choices, provider=provider, audit_token=token, services=services, store=store)
 
 
 def _start_provider(running: contextlib.ExitStack, choices: Choices) -> background.RunningProvider:
@@ -84,6 +94,7 @@ def _start_provider(running: contextlib.ExitStack, choices: Choices) -> backgrou
         profile=ProfileName.RINGCENTRAL,
         throttling=throttling if choices.limits is Limits.IN_FORCE else None,
         seats=choices.people + _SEATS_TO_SPARE,
+        console=serving.Console.ON,
     )
     try:
         return running.enter_context(provider)
