@@ -21,8 +21,11 @@ _CHUNK = 500
 
 _OF_GROUP = _values.c.resource == bindparam("of")
 _OF_MEMBERS = or_(_values.c.path == _HEAD, func.substr(_values.c.path, 1, len(_HEAD) + 1) == f"{_HEAD}.")
-_SPAN = select(func.min(_values.c.element), func.max(_values.c.element)).where(
-    _OF_GROUP, _values.c.path == _VALUE
+# one at a time: SQLite finds either end in an index at once, and both together by reading everything
+_OF_VALUES = (_OF_GROUP, _values.c.path == _VALUE)
+_SPAN = select(
+    select(func.min(_values.c.element)).where(*_OF_VALUES).scalar_subquery(),
+    select(func.max(_values.c.element)).where(*_OF_VALUES).scalar_subquery(),
 )
 _META = "meta"
 _DELETE_META = delete(_values).where(
