@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import sqlalchemy
 from scim2_models import GroupMember, Resource
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from provisor.ringcentral.storage import member_rows, tables
 from provisor.ringcentral.storage.attribute_index import AttributeIndex, Element
@@ -20,7 +20,13 @@ _VALUE = f"{_HEAD}.value"
 _CHUNK = 500
 
 _OF_GROUP = _values.c.resource == bindparam("of")
-_OF_MEMBERS = or_(_values.c.path == _HEAD, func.substr(_values.c.path, 1, len(_HEAD) + 1) == f"{_HEAD}.")
+
+
+def _below(head: str) -> sqlalchemy.ColumnElement[bool]:
+    """The rows of an attribute and its sub-attributes, as a span that an index answers: `/` comes after `.`."""
+    return and_(_values.c.path >= head, _values.c.path < f"{head}/")
+
+
 # one at a time: SQLite finds either end in an index at once, and both together by reading everything
 _OF_VALUES = (_OF_GROUP, _values.c.path == _VALUE)
 _SPAN = select(
@@ -28,12 +34,10 @@ _SPAN = select(
     select(func.max(_values.c.element)).where(*_OF_VALUES).scalar_subquery(),
 )
 _META = "meta"
-_DELETE_META = delete(_values).where(
-    _OF_GROUP, or_(_values.c.path == _META, func.substr(_values.c.path, 1, len(_META) + 1) == f"{_META}.")
-)
-_DELETE = delete(_values).where(_OF_GROUP, _OF_MEMBERS, _values.c.element == bindparam("at"))
+_DELETE_META = delete(_values).where(_OF_GROUP, _below(_META))
+_DELETE = delete(_values).where(_OF_GROUP, _below(_HEAD), _values.c.element == bindparam("at"))
 _LEAD = (
-    update(_values).where(_OF_GROUP, _OF_MEMBERS, _values.c.element == bindparam("at")).values(leading=True)
+    update(_values).where(_OF_GROUP, _below(_HEAD), _values.c.element == bindparam("at")).values(leading=True)
 )
 
 
