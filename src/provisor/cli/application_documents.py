@@ -30,7 +30,7 @@ def of_application(unit: UnitOfWork, application: Application) -> dict[str, Any]
         "tenantUrl": application.tenant_url,
         "hasSecretToken": application.has_secret_token,
         "scope": application.settings.scope.value,
-        "status": job.status_code(state, configured=is_configured(application)).value,
+        "status": job.status_code(state, configured=application.is_configured).value,
         "scheduleState": state.schedule_state.value,
         "linked": {kind.value: count for kind, count in sorted(linked.items())},
     }
@@ -46,11 +46,6 @@ def in_full(unit: UnitOfWork, application: Application) -> dict[str, Any]:
         "settings": of_settings(application.settings),
         "mappings": of_mappings(unit.applications.schema(application.id)),
     }
-
-
-def is_configured(application: Application) -> bool:
-    """Whether tenant URL and secret token were entered."""
-    return bool(application.tenant_url) and application.has_secret_token
 
 
 def of_settings(settings: ApplicationSettings) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from provisor.cli import application_documents, job_status, moments, plan_documents
+from provisor.cli import job_status, moments, plan_documents
 from provisor.core import incidents, job_health, log_entry, plan
 from provisor.core import job as model
 from provisor.core.application import Application
@@ -32,7 +32,7 @@ def of_job(unit: UnitOfWork, application: Application, now: datetime) -> dict[st
             "expiration": None,
         },
         "status": {
-            "code": model.status_code(job, configured=application_documents.is_configured(application)).value,
+            "code": model.status_code(job, configured=application.is_configured).value,
             "countSuccessiveCompleteFailures": health.complete_failures,
             "escrowsPruned": health.escrows_pruned,
             "lastExecution": _last_execution(job, last, health),

@@ -88,3 +88,8 @@ class Application:
     schema_version: int
     tenant_url: str | None
     has_secret_token: bool
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether tenant URL and secret token were entered."""
+        return bool(self.tenant_url) and self.has_secret_token

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from importlib import resources
+from urllib.parse import urlencode
 
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
@@ -113,9 +114,9 @@ class Site:
         """The full name of a cookie."""
         return f"{self.room.cookie_prefix}_{name}"
 
-    def url(self, path: str) -> str:
-        """The address of a page, from the root of the host."""
-        return f"{self.prefix}{path}"
+    def url(self, path: str, asked: Mapping[str, str] | None = None) -> str:
+        """The address of a page, from the root of the host, with what it is asked."""
+        return f"{self.prefix}{path}" + (f"?{urlencode(asked)}" if asked else "")
 
     def asset(self, name: str) -> str:
         """The address of a style sheet or script."""

@@ -22,8 +22,7 @@ STATUS: dict[StatusCode, tuple[str, str]] = {
 
 def status(application: Application, job: Job) -> tuple[str, str]:
     """Tone and words of how an application's job is doing."""
-    configured = bool(application.tenant_url) and application.has_secret_token
-    code = status_code(job, configured=configured)
+    code = status_code(job, configured=application.is_configured)
     is_off = job.schedule_state is ScheduleState.DISABLED
     return OFF if is_off and code is StatusCode.ACTIVE else STATUS[code]
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 from starlette.exceptions import HTTPException
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from provisor.core import audit, spreadsheets
+from provisor.core import audit
 from provisor.core.audit import Activity, Actor, AuditEntry, AuditQuery
 from provisor.engine import audit_logs
 from provisor.look.catalogues import mark as _
 from provisor.look.site import Page
 from provisor.look.visit import Visit
+from provisor.portal import downloads
 from provisor.portal.administration.words import ACTIVITIES
 from provisor.portal.office import Office
 from provisor.ports.store import UnitOfWork
@@ -32,8 +29,6 @@ PERIODS: Mapping[str, tuple[str, timedelta | None]] = {
     "30d": (_("Last 30 days"), timedelta(days=30)),
     "": (_("All that is kept"), None),
 }
-
-_TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
 
 
 class AuditPages:
@@ -96,15 +91,10 @@ class AuditPages:
     def export(self, visit: Visit) -> Response:
         """What the search finds, as a file that is written while it is read."""
         form = visit.query.get("format", "csv")
-        if form not in _TYPES:
+        if form not in _WRITERS:
             raise HTTPException(404)
         found = audit_logs.entries(self._office.store, self._query(visit))
-        name = f"AuditLogs-{self._office.now():%Y%m%d-%H%M%S}.{form}"
-        return StreamingResponse(
-            {"csv": _csv, "ndjson": _lines}[form](found),
-            media_type=_TYPES[form],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return downloads.attachment("AuditLogs", form, _WRITERS[form](found), self._office.now())
 
     def _query(self, visit: Visit) -> AuditQuery:
         """What the address asks for; what it says that is none of our words is left out."""
@@ -148,22 +138,15 @@ def _position(visit: Visit) -> tuple[str, str] | None:
 
 
 def _place(visit: Visit, asked: Mapping[str, str]) -> str:
-    return visit.site.url(PLACE) + (f"?{urlencode(asked)}" if asked else "")
+    return visit.site.url(PLACE, asked)
 
 
 def _csv(entries: Iterator[AuditEntry]) -> Iterator[str]:
-    line = io.StringIO()
-    writer = csv.writer(line, lineterminator="\n")
-    writer.writerow(audit.FLAT)
-    for entry in entries:
-        flat: dict[str, Any] = audit.flat(entry)
-        writer.writerow([spreadsheets.cell(flat[name]) for name in audit.FLAT])
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
-    yield line.getvalue()
+    return downloads.csv_lines(audit.FLAT, map(audit.flat, entries))
 
 
 def _lines(entries: Iterator[AuditEntry]) -> Iterator[str]:
-    for entry in entries:
-        yield orjson.dumps(audit.document(entry)).decode() + "\n"
+    return downloads.lines(map(audit.document, entries))
+
+
+_WRITERS = {"csv": _csv, "ndjson": _lines}

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
 from starlette.exceptions import HTTPException
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from provisor.core import log_entry, log_errors, provisioning_log, spreadsheets
+from provisor.core import log_entry, log_errors, provisioning_log
 from provisor.core.application import Application
 from provisor.core.errors import InvalidInputError
 from provisor.core.identifiers import ChangeId, ObjectId, PlanId
@@ -25,7 +22,7 @@ from provisor.engine.provisioning_logs import LogSearch
 from provisor.look.catalogues import mark as _
 from provisor.look.site import Page
 from provisor.look.visit import Visit
-from provisor.portal import reasons, tabs
+from provisor.portal import downloads, reasons, tabs
 from provisor.portal.logs import steps
 from provisor.portal.office import Office
 from provisor.ports.store import UnitOfWork
@@ -39,8 +36,6 @@ PERIODS: Mapping[str, tuple[str, timedelta | None]] = {
     "7d": (_("Last 7 days"), timedelta(days=7)),
     "": (_("All that is kept"), None),
 }
-
-_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "ndjson": "application/x-ndjson"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +110,12 @@ class LogPages:
     def export(self, visit: Visit) -> Response:
         """What the search finds, as a file that is written while it is read."""
         application, form = self._application(visit), visit.query.get("format", "csv")
-        if form not in _TYPES:
+        if form not in _WRITERS:
             raise HTTPException(404)
         search = self._search(visit)
         found = provisioning_logs.records(self._office.store, application, search)
         entries = provisioning_logs.documents(self._office.store, application, found)
-        writer = {"csv": _csv, "json": _json, "ndjson": _lines}[form]
-        name = f"ProvisioningLogs-{self._office.now():%Y%m%d-%H%M%S}.{form}"
-        return StreamingResponse(
-            writer(entries),
-            media_type=_TYPES[form],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return downloads.attachment("ProvisioningLogs", form, _WRITERS[form](entries), self._office.now())
 
     def _application(self, visit: Visit) -> Application:
         with self._office.store.read() as unit:
@@ -148,7 +137,7 @@ class LogPages:
         )
 
     def _place(self, visit: Visit, application: Application, asked: Mapping[str, str]) -> str:
-        return visit.site.url(tabs.address(application, PLACE)) + steps.query(asked)
+        return visit.site.url(tabs.address(application, PLACE), asked)
 
 
 def _position(visit: Visit) -> provisioning_log.Position | None:
@@ -192,26 +181,7 @@ def _of_row(recorded: RecordedRow, names: Mapping[str, str]) -> Iterator[Change]
 
 
 def _csv(entries: Iterator[dict[str, Any]]) -> Iterator[str]:
-    line = io.StringIO()
-    writer = csv.writer(line, lineterminator="\n")
-    writer.writerow(provisioning_logs.FLAT)
-    for entry in entries:
-        flat = provisioning_logs.flat(entry)
-        writer.writerow([spreadsheets.cell(flat[name]) for name in provisioning_logs.FLAT])
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
-    yield line.getvalue()
+    return downloads.csv_lines(provisioning_logs.FLAT, map(provisioning_logs.flat, entries))
 
 
-def _json(entries: Iterator[dict[str, Any]]) -> Iterator[str]:
-    before = "[\n"
-    for entry in entries:
-        yield before + orjson.dumps(entry).decode()
-        before = ",\n"
-    yield "\n]\n" if before != "[\n" else "[]\n"
-
-
-def _lines(entries: Iterator[dict[str, Any]]) -> Iterator[str]:
-    for entry in entries:
-        yield orjson.dumps(entry).decode() + "\n"
+_WRITERS = {"csv": _csv, "json": downloads.array, "ndjson": downloads.lines}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
-from urllib.parse import urlencode
 
 from provisor.core import log_steps
 from provisor.core.changes import ChangeKind
@@ -51,11 +50,6 @@ def told(visit: Visit, record: LogRecord) -> list[Told]:
     """The steps of an entry, in the order in which they were taken."""
     rows = iter([item for item in (record.main, *record.following) if item.row.details.references])
     return [_told(visit, step, record.main, rows) for step in log_steps.steps(record)]
-
-
-def query(asked: Mapping[str, str]) -> str:
-    """The query of an address, with its question mark; empty for nothing asked."""
-    return f"?{urlencode(asked)}" if asked else ""
 
 
 def _told(visit: Visit, step: Step, main: RecordedRow, rows: Iterator[RecordedRow]) -> Told:

@@ -15,7 +15,6 @@ from provisor.look.sign_in.roles import Role
 from provisor.look.site import Method, Page
 from provisor.look.visit import Tone, Visit
 from provisor.portal.office import Office, actor
-from provisor.portal.provisioning import standing
 from provisor.portal.provisioning.tab import PLACE, address
 
 RESETS: tuple[tuple[ResetScope, str, str], ...] = (
@@ -66,7 +65,7 @@ class CommandPages:
     def start(self, visit: Visit) -> Response:
         """Switch provisioning on, or let a paused job go on."""
         application = self._application(visit)
-        if not standing.is_configured(application):
+        if not application.is_configured:
             return self._refused(visit, application)
         commands.start(self._office.store, application.id, by=actor(visit))
         visit.say(Tone.SUCCESS, _("Provisioning is on."))
@@ -87,7 +86,7 @@ class CommandPages:
     def run(self, visit: Visit) -> Response:
         """Ask the service for a cycle."""
         application = self._application(visit)
-        if not standing.is_configured(application):
+        if not application.is_configured:
             return self._refused(visit, application)
         with self._office.store.read() as unit:
             state = unit.jobs.schedule_state(application.id)

@@ -16,7 +16,7 @@ from provisor.look.sign_in.roles import Role
 from provisor.look.site import Method, Page
 from provisor.look.visit import Tone, Visit
 from provisor.portal.office import Office, actor
-from provisor.portal.provisioning import fields, standing, typed_settings
+from provisor.portal.provisioning import fields, typed_settings
 from provisor.portal.provisioning.tab import PLACE, Tab, Typed, address
 
 _KEYS = (typed_settings.SCOPE, *fields.FIELDS)
@@ -70,7 +70,7 @@ class SettingsPages:
             state = unit.jobs.schedule_state(application.id)
         settings, problems = typed_settings.read(visit, application.settings, _KEYS)
         wanted = _wanted(visit, state)
-        if wanted is ScheduleState.ACTIVE and not standing.is_configured(application):
+        if wanted is ScheduleState.ACTIVE and not application.is_configured:
             problems = {**problems, STATUS: visit.text(_("Enter the admin credentials first."))}
         if problems:
             return self._tab.page(visit, Typed(values=_typed(visit), problems=problems), status=422)

@@ -138,7 +138,7 @@ def of(unit: UnitOfWork, application: Application, now: datetime) -> Standing:
     return Standing(
         application=application,
         job=state,
-        code=model.status_code(state, configured=is_configured(application)),
+        code=model.status_code(state, configured=application.is_configured),
         health=unit.jobs.health(application.id),
         is_running=is_running,
         running=running,
@@ -156,11 +156,6 @@ def of(unit: UnitOfWork, application: Application, now: datetime) -> Standing:
         delays=job_status.leaver_delays(unit, application),
         is_overdue=incidents.is_overdue(state, now, state.last_ended or now),
     )
-
-
-def is_configured(application: Application) -> bool:
-    """Whether its credentials were entered."""
-    return bool(application.tenant_url) and application.has_secret_token
 
 
 def _told(seconds: float) -> timedelta:
